@@ -1,0 +1,99 @@
+"""The block models `texts` and `pages`: a label for every block of a batch of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.classify.kinds import kinds_of, line_logits
+from cleaner.document import Block, Label
+from cleaner.features.layout import class_scores
+from cleaner.features.lines import Lines, lines_of
+from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash, page_matrix, text_matrix
+from cleaner.features.repeats import REPEAT_FEATURES
+from cleaner.model import Model, Trees, load, sigmoid
+
+__all__ = ["BlockModel", "Classified", "classify"]
+
+NAMED_FROM: Final = 0.2  # kinds are looked for only where boilerplate is at all likely: naming costs more than detecting
+COPY_WORDS: Final = 6  # a removed copy of a line this long is a `duplicate`; a shorter one is a marker of its own kind
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """A batch of documents of one sort (texts, or pages), as arrays and with a probability for every block."""
+
+    lines: Lines
+    matrix: NDArray[np.float32]
+    probability: NDArray[np.float64]
+    """Of being boilerplate, one a block, rounded so that it prints short and is the same everywhere."""
+    labels: tuple[tuple[Label, ...], ...]
+    """One tuple a document, one label a block."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockModel:
+    """A block model made ready for use: `texts` or `pages`."""
+
+    name: str
+    trees: Trees
+    threshold: float
+    lines: Model
+    class_table: NDArray[np.int16] | None
+    class_intercept: float
+
+    @classmethod
+    def named(cls, name: str) -> BlockModel:
+        """The shipped block model of that name; raises `ModelMismatch` when it does not fit this version's features."""
+        model = load(name)
+        model.expect(features_hash(PAGE_FEATURES if name == "pages" else TEXT_FEATURES))
+        paged = name == "pages"
+        return cls(
+            name=name,
+            trees=Trees.from_arrays(model.arrays),
+            threshold=model.number("threshold"),
+            lines=load("lines"),
+            class_table=model.arrays["class_table"] if paged else None,
+            class_intercept=float(model.arrays["class_intercept"][0]) if paged else 0.0,
+        )
+
+
+def classify(
+    documents: Sequence[Sequence[Block]], languages: Sequence[str | None], model: BlockModel, threshold: float | None = None
+) -> Classified:
+    """Label every block of a batch; a block is removed when its probability is above the threshold (None: the model's own)."""
+    lines = lines_of(documents)
+    logits = line_logits(lines, model.lines)
+    if model.class_table is None:
+        matrix = text_matrix(lines, languages, logits)
+    else:
+        unit = model.lines.number("unit")
+        classes = (class_scores(lines, documents, model.class_table) / unit + model.class_intercept).astype(np.float32)
+        matrix = page_matrix(lines, languages, logits, classes, documents)
+    probability = np.round(sigmoid(model.trees.raw(matrix)), 4)
+    names = TEXT_FEATURES  # the repeat features stand at the same place in both matrices
+    copies = matrix[:, names.index(REPEAT_FEATURES[1])] > 0
+    reasons = _reasons(documents, probability, copies & (lines.words >= COPY_WORDS), model.lines)
+    return Classified(lines, matrix, probability, _labels(lines, probability, reasons, model.threshold if threshold is None else threshold))
+
+
+def _reasons(
+    documents: Sequence[Sequence[Block]], probability: NDArray[np.float64], copies: NDArray[np.bool_], model: Model
+) -> list[str]:
+    reasons = ["boilerplate"] * len(probability)
+    named = np.flatnonzero(probability >= NAMED_FROM)
+    if len(named):
+        blocks = [block for document in documents for block in document]
+        for number, kind in zip(named.tolist(), kinds_of([blocks[n] for n in named], model), strict=True):
+            reasons[number] = "duplicate" if copies[number] else kind
+    return reasons
+
+
+def _labels(lines: Lines, probability: NDArray[np.float64], reasons: Sequence[str], threshold: float) -> tuple[tuple[Label, ...], ...]:
+    labels = [Label(p <= threshold, p, reason) for p, reason in zip(probability.tolist(), reasons, strict=True)]
+    edges = lines.first.tolist()
+    return tuple(tuple(labels[first:last]) for first, last in zip(edges, edges[1:], strict=False))

@@ -1,0 +1,55 @@
+"""The command line: every command in a file of its own, which parses, calls and prints, and loads what it needs when it runs.
+
+Data goes to stdout, everything else to stderr. Exit 0: every article was processed; 1: some failed; 2: misuse; 130: Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Final
+
+import typer
+
+from cleaner.cli import explain, report, restore, run, sources, stream
+
+__all__ = ["app", "main"]
+
+COMMANDS: Final = ("run", "stream", "explain", "restore", "sources", "report")
+_OWN_OPTIONS: Final = ("--help", "-h", "--version", "--install-completion", "--show-completion")
+
+app = typer.Typer(
+    name="clean-news",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich would double the time to --help
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="`clean-news PATH... [-o OUT]` is short for `clean-news run PATH... [-o OUT]`; a folder named like a command is ./NAME.",
+)
+app.command("run")(run.command)
+app.command("stream")(stream.command)
+app.command("explain")(explain.command)
+app.command("restore")(restore.command)
+app.command("sources")(sources.command)
+app.command("report")(report.command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from cleaner import __version__  # noqa: PLC0415
+
+        typer.echo(f"clean-news {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False) -> None:
+    """Strip the boilerplate from scraped news, say why, undo it, and score what is left."""
+
+
+def main() -> None:
+    """The program: a first argument that is neither a command nor an option of the program itself begins a run."""
+    arguments = sys.argv[1:]
+    if arguments and arguments[0] not in (*COMMANDS, *_OWN_OPTIONS):
+        arguments.insert(0, "run")
+    app(arguments, prog_name="clean-news")

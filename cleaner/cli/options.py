@@ -1,0 +1,44 @@
+"""Options several commands share, and the configuration they make together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from cleaner.config import Config
+
+__all__ = ["ConfigFile", "Language", "MaxGarbling", "MinQuality", "NoMetadata", "configured"]
+
+ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE.toml", help="Read limits and thresholds from a file.")]
+MinQuality = Annotated[float | None, typer.Option("--min-quality", metavar="X", help="Drop articles of lower quality (0..1).")]
+MaxGarbling = Annotated[float | None, typer.Option("--max-garbling", metavar="X", help="Drop articles more likely garbled (0..1).")]
+NoMetadata = Annotated[bool, typer.Option("--no-metadata", help="Do not look for title, author and date of pages: faster.")]
+Language = Annotated[str | None, typer.Option("--language", metavar="CODE", help="ISO 639-1 code of articles that name none.")]
+
+
+def configured(
+    file: Path | None,
+    min_quality: float | None,
+    max_garbling: float | None,
+    no_metadata: bool,
+    language: str | None,
+) -> Config:
+    """The configuration: what the file says, and the options on top.
+
+    Raises `ConfigError` when the file, or a value, is wrong.
+    """
+    from dataclasses import replace  # noqa: PLC0415
+
+    from cleaner.config import Config  # noqa: PLC0415
+
+    config = Config() if file is None else Config.from_toml(file)
+    if min_quality is not None:
+        config = replace(config, verdict=replace(config.verdict, min_quality=min_quality))
+    if max_garbling is not None:
+        config = replace(config, verdict=replace(config.verdict, max_garbling=max_garbling))
+    if language is not None:
+        config = replace(config, language=language)
+    return replace(config, metadata=False) if no_metadata else config

@@ -1,0 +1,70 @@
+"""`clean-news PATH... [-o OUT]`: files and folders in, a folder out."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cleaner.cli.exits import FAILED, complain, exits
+from cleaner.cli.options import ConfigFile, Language, MaxGarbling, MinQuality, NoMetadata, configured
+
+if TYPE_CHECKING:
+    from cleaner.run import Summary
+
+__all__ = ["command"]
+
+
+class Format(StrEnum):
+    """What articles are written as."""
+
+    jsonl = "jsonl"
+    parquet = "parquet"
+
+
+def command(  # noqa: PLR0913  (one argument an option)
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - is JSON lines on standard input.")],
+    *,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="Output folder [default: NAME-clean].")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Worker processes [default: one a core].")] = None,
+    format: Annotated[Format, typer.Option("--format", help="What articles are written as.")] = Format.jsonl,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Discard an earlier run in OUT.")] = False,
+    config: ConfigFile = None,
+    min_quality: MinQuality = None,
+    max_garbling: MaxGarbling = None,
+    no_metadata: NoMetadata = False,
+    language: Language = None,
+) -> None:
+    """Clean files and folders into OUT. The same command resumes an interrupted run."""
+    with exits(interrupted="interrupted; the same command resumes the run"):
+        from cleaner.report import write_report  # noqa: PLC0415
+        from cleaner.run import default_out, run  # noqa: PLC0415
+
+        summary = run(
+            paths,
+            out or default_out(paths),
+            configured(config, min_quality, max_garbling, no_metadata, language),
+            jobs=jobs,
+            format=format.value,
+            overwrite=overwrite,
+            progress=sys.stderr.isatty(),
+            write_report=write_report,
+        )
+        _say(summary)
+        if summary.counts.failed:
+            raise typer.Exit(FAILED)
+
+
+def _say(summary: Summary) -> None:
+    """What came of it, in a line or two."""
+    counts = summary.counts
+    if summary.skipped:
+        suffixes = ", ".join(f"{count} {suffix}" for suffix, count in summary.skipped.items())
+        complain(f"passed over files of unknown type: {suffixes}")
+    verdicts = ", ".join(f"{counts.verdicts.get(verdict, 0)} {verdict}" for verdict in ("keep", "review", "drop"))
+    failures = f"; {counts.failed} failed, see {summary.out / 'errors.jsonl'}" if counts.failed else ""
+    complete = " (already complete)" if summary.already_complete else ""
+    complain(f"{counts.articles} articles: {verdicts}{failures}; in {summary.out}{complete}")

@@ -1,0 +1,33 @@
+"""`clean-news stream`: JSON lines in, JSON lines out, same order, as a filter between other programs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cleaner.cli.exits import FAILED, complain, exits
+from cleaner.cli.options import ConfigFile, Language, MaxGarbling, MinQuality, NoMetadata, configured
+
+__all__ = ["command"]
+
+
+def command(
+    *,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Worker processes.")] = 1,
+    config: ConfigFile = None,
+    min_quality: MinQuality = None,
+    max_garbling: MaxGarbling = None,
+    no_metadata: NoMetadata = False,
+    language: Language = None,
+) -> None:
+    """Clean JSON lines from stdin to stdout, a result for every record, in order; blank lines are no records."""
+    with exits():
+        from cleaner.run.stream import clean_stream  # noqa: PLC0415
+
+        settings = configured(config, min_quality, max_garbling, no_metadata, language)
+        failed = clean_stream(sys.stdin.buffer, sys.stdout.buffer, settings, jobs=jobs)
+        if failed:
+            complain(f"{failed} records failed; their results have an `error`")
+            raise typer.Exit(FAILED)

@@ -1,0 +1,142 @@
+"""Every limit and threshold, with its unit, in one frozen value that can be loaded from TOML.
+
+Model-specific cut-offs (which probability means "boilerplate") live with the model that was calibrated for them; what stands
+here is policy: what a user may sensibly want to be otherwise.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cleaner.errors import ConfigError
+
+T = TypeVar("T")
+
+__all__ = ["Config", "Limits", "VerdictPolicy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds that keep one hostile or broken article from taking the run down."""
+
+    max_record_bytes: int = 32 * 1024 * 1024
+    """Bytes of one record, after decompression; a larger one is rejected."""
+    max_text_chars: int = 20_000_000
+    """Code points of the text, or of a page's source; a longer one becomes a result with `error`."""
+    max_blocks: int = 200_000
+    """Lines of one text, or blocks of one page; more become a result with `error`."""
+    max_expansion: int = 1_000
+    """Decompressed bytes per compressed byte, counted once a file has given `max_record_bytes`; more is a bomb."""
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            _require(getattr(self, f.name) >= 1, f"limits.{f.name} must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictPolicy:
+    """When an article is dropped or put up for review. Every crossing is named in the result's `reasons`."""
+
+    min_quality: float = 0.5
+    """Drop below this expected word F1 of the cleaned text, 0..1."""
+    review_quality: float = 0.75
+    """Review below this, 0..1."""
+    max_garbling: float = 0.9
+    """Drop above this probability of garbling, 0..1."""
+    review_garbling: float = 0.5
+    """Review above this, 0..1; the flag `garbled` is set here."""
+    min_words: int = 25
+    """Drop an article with fewer words left (code points for scripts without spaces count as words)."""
+    removed_most: float = 0.5
+    """Review an article of which more than this share of words went, 0..1."""
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if f.type in ("float", float):
+                _require(0.0 <= value <= 1.0, f"verdict.{f.name} must be between 0 and 1, not {value}")
+        _require(self.min_words >= 0, "verdict.min_words must not be negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a user may decide about a run.
+
+    >>> Config().verdict.min_quality
+    0.5
+    >>> Config.from_mapping({"verdict": {"min_quality": 0.6}}).verdict.min_quality
+    0.6
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    verdict: VerdictPolicy = field(default_factory=VerdictPolicy)
+    language: str | None = None
+    """ISO 639-1 code for articles that name none; None detects it."""
+    metadata: bool = True
+    """Whether title, author and date of pages are looked up (the slower part of reading a page)."""
+    removal_threshold: float | None = None
+    """Remove a line when its probability of boilerplate is above this; None takes the model's calibrated cut-off."""
+    batch_size: int = 32
+    """Articles per model call; changes speed and memory, never results."""
+
+    def __post_init__(self) -> None:
+        _require(self.batch_size >= 1, "batch_size must be at least 1")
+        threshold = self.removal_threshold
+        _require(threshold is None or 0.0 < threshold < 1.0, f"removal_threshold must be between 0 and 1, not {threshold}")
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any], *, where: str = "configuration") -> Config:
+        """Build a configuration from nested mappings; unknown keys and wrong types raise `ConfigError`."""
+        return _filled(cls(), values, where)
+
+    @classmethod
+    def from_toml(cls, path: Path) -> Config:
+        """Load a TOML file; what it does not name keeps its default."""
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot read the configuration ({error.strerror}); check the path given with --config") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: not valid TOML ({error})") from error
+        return cls.from_mapping(values, where=str(path))
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise ConfigError(message)
+
+
+def _filled(default: T, values: Mapping[str, Any], where: str) -> T:
+    """`default` with the given values, each checked against the type of the value it replaces."""
+    known = {f.name for f in fields(default)}  # type: ignore[arg-type]
+    changes: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise ConfigError(f"{where}: unknown key `{name}`; known here: {', '.join(sorted(known))}")
+        changes[name] = _checked(getattr(default, name), value, f"{where}: {name}")
+    try:
+        return replace(default, **changes)  # type: ignore[type-var]
+    except ConfigError as error:
+        raise ConfigError(f"{where}: {error}") from None
+
+
+def _checked(default: Any, value: Any, where: str) -> Any:
+    if is_dataclass(default):
+        if not isinstance(value, Mapping):
+            raise ConfigError(f"{where} must be a table")
+        return _filled(default, value, where)
+    if isinstance(default, bool) or isinstance(value, bool):
+        wanted: tuple[type, ...] = (bool,)
+    elif isinstance(default, int):
+        wanted = (int,)
+    elif isinstance(default, float):
+        wanted = (int, float)
+    else:  # optional values: None by default, so the type is told by the name
+        wanted = (int, float) if where.endswith("threshold") else (str,)
+    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        raise ConfigError(f"{where} must be {' or '.join(t.__name__ for t in wanted)}, not {value!r}")
+    return float(value) if isinstance(default, float) else value

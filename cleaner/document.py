@@ -1,0 +1,273 @@
+"""The values that flow through the house: records in, blocks, labels and edits between, results out.
+
+All of them are frozen and slotted, hold no behaviour beyond their own consistency, and need the standard library only.
+Offsets are code points, spans are half-open, probabilities and scores are in 0..1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from cleaner.errors import RecordError
+
+__all__ = [
+    "FLAGS",
+    "REASONS",
+    "Block",
+    "Edit",
+    "Evidence",
+    "Label",
+    "Line",
+    "Record",
+    "Rejected",
+    "Result",
+    "Score",
+    "Verdict",
+]
+
+REASONS: Final = (
+    "ad_marker",
+    "continue_marker",
+    "related_link",
+    "spam_byline",
+    "byline",
+    "metadata",
+    "source_link",
+    "comments",
+    "share",
+    "newsletter",
+    "paywall",
+    "cookie_notice",
+    "navigation",
+    "copyright",
+    "caption_credit",
+    "tags",
+    "template",
+    "duplicate",
+    "encoding",
+    "whitespace",
+    "boilerplate",
+)
+"""The one vocabulary of reasons for an edit, shared by models, reports and documentation."""
+
+FLAGS: Final = (
+    "empty",
+    "too_short",
+    "truncated",
+    "paywalled",
+    "not_an_article",
+    "live_blog",
+    "mixed_language",
+    "garbled",
+    "machine_translated",
+    "spam_byline",
+    "mojibake_repaired",
+    "near_duplicate",
+    "removed_most",
+)
+"""Every flag a result may carry."""
+
+Verdict = Literal["keep", "review", "drop"]
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+_RECORD_KEYS: Final = ("id", "text", "html", "url", "source", "language", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article as given: already-extracted `text` or a whole page as `html`, never both, never neither."""
+
+    id: str
+    text: str | None = None
+    html: str | None = None
+    url: str | None = None
+    source: str | None = None
+    language: str | None = None
+    title: str | None = None
+    folder: str | None = None
+    """Name of the folder that holds the file: the source of last resort."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    """Every other key of the record, passed through untouched."""
+
+    @classmethod
+    def from_mapping(
+        cls,
+        row: Mapping[str, Any],
+        *,
+        id: str,
+        folder: str | None = None,
+    ) -> Record:
+        """Check one record of the contract and give it the default `id` where it has none.
+
+        Raises `RecordError` when the row has neither text nor html, has both, or holds a value of the wrong type.
+
+        >>> Record.from_mapping({"text": "Hello.", "url": "https://a.example/1", "topic": "greetings"}, id="record 1")
+        Record(id='record 1', text='Hello.', html=None, url='https://a.example/1', source=None, language=None, title=None, \
+folder=None, metadata={'topic': 'greetings'})
+        """
+        if not isinstance(row, Mapping):
+            raise RecordError(f"{id}: a record must be a JSON object, not {type(row).__name__}")
+        known = {key: row.get(key) for key in _RECORD_KEYS}
+        if isinstance(known["id"], int) and not isinstance(known["id"], bool):
+            known["id"] = str(known["id"])
+        for key, value in known.items():
+            if value is not None and not isinstance(value, str):
+                raise RecordError(f"{id}: `{key}` must be a string, not {type(value).__name__}")
+        if (known["text"] is None) == (known["html"] is None):
+            which = "neither `text` nor `html`" if known["text"] is None else "both `text` and `html`"
+            raise RecordError(f"{id}: the record has {which}; give exactly one of them")
+        known["id"] = known["id"] or id
+        rest = {key: value for key, value in row.items() if key not in _RECORD_KEYS}
+        return cls(**known, folder=folder, metadata=rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A place in the input from which no record could be made: it is counted and reported, the rest goes on."""
+
+    id: str
+    error: str
+    """What is wrong, where, and what to do."""
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a block of a page stands in the document tree."""
+
+    path: tuple[str, ...]
+    """Tag names from the root to the block's own container, e.g. ``("html", "body", "article", "p")``."""
+    containers: tuple[int, ...]
+    """Number of each element on the path, in document order: equal numbers are the same element."""
+    words: tuple[str, ...]
+    """Lower-case words of the classes and ids on the way up, nearest first."""
+    link_chars: int
+    """Characters of the block's text that stand inside links."""
+    hidden: bool = False
+    """Whether the page asks a browser not to show it at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of text, or of a page's visible text, and where it came from."""
+
+    text: str
+    start: int
+    end: int
+    layout: Layout | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the classifier made of a block."""
+
+    keep: bool
+    probability: float
+    """Of being boilerplate, 0..1."""
+    reason: str
+    """One of `REASONS`: the likeliest kind should the block be boilerplate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block as `explain` shows it: the text, its span in the text as given, and its label."""
+
+    text: str
+    start: int
+    end: int
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to the text as given: the code points `start` to `end` (half-open), `before`, became `after`."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    reason: str
+    """One of `REASONS`."""
+    probability: float
+    """How sure the classifier is of this change, 0..1."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The edit as a mapping ready for JSON, keys in the order of the contract."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Edit:
+        """The inverse of `to_dict`."""
+        return cls(**{f.name: row[f.name] for f in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span of the cleaned text that made a score worse, and in what way."""
+
+    start: int
+    end: int
+    kind: str
+    probability: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The span as a mapping ready for JSON."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A number in 0..1 and the spans it rests on."""
+
+    value: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one article. With `error` set, `text` is None and nothing else is guessed."""
+
+    id: str
+    url: str | None = None
+    source: str | None = None
+    language: str | None = None
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    text: str | None = None
+    edits: tuple[Edit, ...] = ()
+    input_quality: float | None = None
+    quality: float | None = None
+    garbling: float | None = None
+    machine_translated: float | None = None
+    garbled: tuple[Evidence, ...] = ()
+    flags: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    reasons: tuple[str, ...] = ()
+    error: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as a mapping ready for JSON, keys in the order of the contract."""
+        row: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
+        row["edits"] = [edit.to_dict() for edit in self.edits]
+        row["garbled"] = [span.to_dict() for span in self.garbled]
+        row["flags"] = list(self.flags)
+        row["reasons"] = list(self.reasons)
+        row["metadata"] = dict(self.metadata)
+        return row
+
+    @classmethod
+    def failed(cls, record: Record | Rejected, error: str) -> Result:
+        """The result of an article that could not be processed."""
+        if isinstance(record, Rejected):
+            return cls(id=record.id, source=record.source, error=error)
+        return cls(id=record.id, url=record.url, source=record.source, error=error, metadata=record.metadata)
+
+
+def edits_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Edit, ...]:
+    """Read back the `edits` of a result written as JSON."""
+    return tuple(Edit.from_dict(row) for row in rows)

@@ -1,0 +1,92 @@
+"""Features of a block's surroundings: its neighbours, its place, and how much of the article seems to lie before and after."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.lexical import Columns
+from cleaner.features.lines import Ints, Lines
+
+__all__ = ["CONTEXT_FEATURES", "context", "good_words"]
+
+_OFFSETS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
+_NEIGHBOURLY: Final = ("line_score", "log_words", "ends_end", "link_density")
+_SURE_WORDS: Final = 12  # a block this long that looks like prose anchors the article
+CONTEXT_FEATURES: Final = (
+    *(f"{name}{offset:+d}" for name in _NEIGHBOURLY[:3] for offset in _OFFSETS),
+    "place", "blocks_before", "blocks_after", "log_blocks", "log_document_words",
+    "good_before", "good_after", "good_share", "prose_before", "prose_after", "mean_score_near",
+)  # fmt: skip
+LINK_NEIGHBOURS: Final = tuple(f"link_density{offset:+d}" for offset in _OFFSETS)
+
+
+def good_words(words: Ints, score: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Words of each block weighted by how likely they belong to the article, going by the line's own score (a logit)."""
+    return words / (1 + np.exp(np.clip(score, -30, 30).astype(np.float64)))
+
+
+def context(lines: Lines, columns: Columns) -> Columns:
+    """Columns that look beyond the block; needs `line_score`, `log_words`, `ends_end` and, for pages, `link_density` in `columns`."""
+    out: Columns = {}
+    for name in _NEIGHBOURLY:
+        if name in columns:
+            for offset in _OFFSETS:
+                out[f"{name}{offset:+d}"] = _neighbour(columns[name], lines.document, offset)
+    first, last = lines.first[lines.document], lines.first[lines.document + 1] - 1
+    number = np.arange(len(lines))
+    words = lines.words
+    good = good_words(words, columns["line_score"])
+    before, total = _running(good, lines)
+    prose = (words >= _SURE_WORDS) & (columns["line_score"] < 0)
+    values = {
+        "place": (number - first) / np.maximum(last - first, 1),
+        "blocks_before": np.log1p(number - first),
+        "blocks_after": np.log1p(last - number),
+        "log_blocks": np.log1p(last - first + 1),
+        "log_document_words": np.log1p(_running(words.astype(np.float64), lines)[1]),
+        "good_before": before / np.maximum(total, 1),
+        "good_after": 1 - (before + good) / np.maximum(total, 1),
+        "good_share": total / np.maximum(_running(words.astype(np.float64), lines)[1], 1),
+        "prose_before": _distance(prose, lines.document),
+        "prose_after": _distance(prose[::-1], lines.document[::-1])[::-1],
+        "mean_score_near": np.nanmean([_neighbour(columns["line_score"], lines.document, o) for o in (*_OFFSETS, 0)], axis=0)
+        if len(lines)
+        else number,
+    }
+    return out | {name: np.asarray(value).astype(np.float32) for name, value in values.items()}
+
+
+def _neighbour(column: NDArray[np.float32], document: Ints, offset: int) -> NDArray[np.float32]:
+    """The column's value `offset` blocks on, NaN where that is another document."""
+    moved = np.full(len(column), np.nan, np.float32)
+    here = slice(max(0, -offset), len(column) - max(0, offset))
+    there = slice(max(0, offset), len(column) - max(0, -offset))
+    if here.start < len(column) and there.start < len(column):
+        same = document[here] == document[there]
+        moved[here] = np.where(same, column[there], np.nan)
+    return moved
+
+
+def _running(values: NDArray[np.float64], lines: Lines) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sum of the values before each block in its document, and over the whole document.
+
+    Sums run within the document, in thousandths: integers, so that what else is in the batch leaves no trace in the last digit.
+    """
+    exact = np.round(values * 1000).astype(np.int64)
+    running = np.concatenate(([0], np.cumsum(exact)))
+    base = running[lines.first]
+    before = running[:-1] - base[lines.document]
+    total = (base[1:] - base[:-1])[lines.document]
+    return before / 1000, total / 1000
+
+
+def _distance(mark: NDArray[np.bool_], document: Ints) -> NDArray[np.float64]:
+    """Blocks since the last marked one before, as log(1 + n); 5 where the document has had none."""
+    number = np.arange(len(mark))
+    last = np.maximum.accumulate(np.where(mark, number, -1)) if len(mark) else number
+    last = np.concatenate(([-1], last))[:-1]  # strictly before
+    known = (last >= 0) & (document[np.maximum(last, 0)] == document)
+    return np.where(known, np.log1p(number - last), 5.0)

@@ -1,0 +1,147 @@
+"""Lines: a batch of documents as arrays of characters, words and blocks, on which every feature is computed.
+
+Sums over blocks are sums of integers, so a block's features do not depend on what else is in the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Block
+from cleaner.features import characters as ch
+
+__all__ = ["Hashes", "Ints", "Lines", "block_hashes", "lines_of", "mix", "spread"]
+
+Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+
+_WORD_CLASS: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.DIGIT))
+_BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
+_SEPARATOR: Final = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The blocks of a batch of documents, in order, and the words in them."""
+
+    codes: NDArray[np.uint32]
+    """Folded code points of all blocks, each followed by a separator."""
+    classes: NDArray[np.uint8]
+    """Class of each code point as given, see `cleaner.features.characters`."""
+    start: Ints
+    """Where each block begins in `codes`."""
+    end: Ints
+    """Where each block ends in `codes` (half-open, separator left out)."""
+    document: Ints
+    """Number of the document each block belongs to, ascending."""
+    first: Ints
+    """Number of the first block of each document; one more entry than documents."""
+    word_start: Ints
+    word_end: Ints
+    word_block: Ints
+    """Number of the block each word stands in, ascending."""
+    word_hash: Hashes
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def words(self) -> Ints:
+        """Words in each block."""
+        return np.bincount(self.word_block, minlength=len(self))
+
+    def class_counts(self) -> Ints:
+        """Characters of each class in each block, shape (blocks, classes)."""
+        block = spread(self.end - self.start + 1)
+        counts = np.bincount(block * ch.CLASSES + self.classes, minlength=len(self) * ch.CLASSES)
+        counts = counts.reshape(len(self), ch.CLASSES)
+        counts[:, ch.SPACE] -= 1  # the separator
+        return counts
+
+
+def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
+    """The arrays for a batch of documents."""
+    sizes = np.array([len(blocks) for blocks in documents], np.int64)
+    texts = [block.text for blocks in documents for block in blocks]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    joined = _SEPARATOR.join([*texts, ""]) if texts else ""
+    given = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
+    classes = ch.classify(given)
+    codes = ch.fold(given)
+    end = np.cumsum(lengths + 1) - 1
+    start = end - lengths
+    word_start, word_end = _word_spans(classes)
+    return Lines(
+        codes=codes,
+        classes=classes,
+        start=start,
+        end=end,
+        document=spread(sizes),
+        first=np.concatenate(([0], np.cumsum(sizes))),
+        word_start=word_start,
+        word_end=word_end,
+        word_block=np.searchsorted(end, word_start, side="right"),
+        word_hash=_span_hashes(codes, word_start, word_end),
+    )
+
+
+def spread(sizes: Ints) -> Ints:
+    """Number of the group each member belongs to, for groups of the given sizes.
+
+    >>> spread(np.array([2, 0, 1])).tolist()
+    [0, 0, 2]
+    """
+    return np.repeat(np.arange(len(sizes)), sizes)
+
+
+def mix(hashes: Hashes) -> Hashes:
+    """Scatter hashes over all 64 bits (the finaliser of MurmurHash3, public domain)."""
+    hashes = hashes ^ (hashes >> np.uint64(33))
+    hashes = hashes * np.uint64(0xFF51AFD7ED558CCD)
+    hashes = hashes ^ (hashes >> np.uint64(33))
+    hashes = hashes * np.uint64(0xC4CEB9FE1A85EC53)
+    return hashes ^ (hashes >> np.uint64(33))
+
+
+def _word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
+    """Start and end of each word: a run of letters, marks and digits, or one character of a script without spaces."""
+    inside = _WORD_CLASS[classes]
+    single = classes == ch.UNSPACED
+    # A mark after a character of a script without spaces belongs to that script's word, not to one of its own.
+    edges = np.diff(inside.astype(np.int8), prepend=0, append=0)
+    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    alone = np.flatnonzero(single)
+    starts, ends = np.concatenate((starts, alone)), np.concatenate((ends, alone + 1))
+    order = np.argsort(starts, kind="stable")
+    return starts[order], ends[order]
+
+
+@cache
+def _powers(exponent: int) -> tuple[Hashes, Hashes]:
+    """`_BASE` to the powers 0..2**exponent-1 modulo 2**64, and their inverses."""
+    inverse = pow(_BASE, -1, 2**64)
+    powers = []
+    for base in (_BASE, inverse):
+        row = np.full(2**exponent, base, np.uint64)
+        row[0] = 1
+        powers.append(np.cumprod(row, dtype=np.uint64))
+    return powers[0], powers[1]
+
+
+def _span_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
+    """A polynomial hash of each span of codes, whatever its place: prefix sums modulo 2**64, shifted back to the origin."""
+    powers, inverses = _powers(max(14, int(len(codes)).bit_length()))
+    prefix = np.zeros(len(codes) + 1, np.uint64)
+    np.cumsum(codes * powers[: len(codes)], out=prefix[1:])
+    return mix((prefix[end] - prefix[start]) * inverses[start])
+
+
+def block_hashes(lines: Lines) -> Hashes:
+    """A hash of each block's folded text: equal for blocks that differ only in case and digits."""
+    return _span_hashes(lines.codes, lines.start, lines.end)

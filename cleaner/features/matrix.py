@@ -1,0 +1,55 @@
+"""The one place that fixes which features there are and in which order they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Block
+from cleaner.features.context import CONTEXT_FEATURES, LINK_NEIGHBOURS, context
+from cleaner.features.layout import LAYOUT_FEATURES, layout, link_density
+from cleaner.features.lexical import LEXICAL_FEATURES, Columns, lexical
+from cleaner.features.lines import Lines
+from cleaner.features.repeats import REPEAT_FEATURES, repeats
+
+__all__ = ["PAGE_FEATURES", "TEXT_FEATURES", "features_hash", "page_matrix", "text_matrix"]
+
+TEXT_FEATURES: Final = ("line_score", *LEXICAL_FEATURES, *REPEAT_FEATURES, *CONTEXT_FEATURES)
+PAGE_FEATURES: Final = (*TEXT_FEATURES, *LINK_NEIGHBOURS, *LAYOUT_FEATURES)
+
+
+def features_hash(names: Sequence[str]) -> str:
+    """What a model file carries to be sure that it is given the features it was fitted on."""
+    return sha256("\n".join(names).encode()).hexdigest()[:16]
+
+
+def text_matrix(lines: Lines, languages: Sequence[str | None], line_score: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Features of the blocks of texts, shape (blocks, TEXT_FEATURES); `line_score` is the logit of boilerplate of each line alone."""
+    return _stack(_shared(lines, languages, line_score), TEXT_FEATURES)
+
+
+def page_matrix(
+    lines: Lines,
+    languages: Sequence[str | None],
+    line_score: NDArray[np.float32],
+    class_score: NDArray[np.float32],
+    documents: Sequence[Sequence[Block]],
+) -> NDArray[np.float32]:
+    """Features of the blocks of pages, shape (blocks, PAGE_FEATURES); `class_score` is the logit given class and id words alone."""
+    links = {"link_density": link_density(lines, documents), "class_score": class_score}
+    columns = _shared(lines, languages, line_score, links)
+    columns |= layout(lines, documents, columns)
+    return _stack(columns, PAGE_FEATURES)
+
+
+def _shared(lines: Lines, languages: Sequence[str | None], line_score: NDArray[np.float32], more: Columns | None = None) -> Columns:
+    columns = {"line_score": line_score, **lexical(lines, languages), **repeats(lines), **(more or {})}
+    return columns | context(lines, columns)
+
+
+def _stack(columns: Columns, names: Sequence[str]) -> NDArray[np.float32]:
+    return np.stack([columns[name] for name in names], axis=1)

@@ -1,0 +1,154 @@
+"""Portable models: arrays and JSON in, probabilities out, with numpy alone.
+
+A model is two files of one name: ``NAME.npz`` holds plain arrays (loaded with ``allow_pickle=False``, so that loading can run no code)
+and ``NAME.json`` the names of its features, its thresholds and the sha256 of the arrays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.errors import ModelError, ModelMismatch
+
+__all__ = ["MODEL_NAMES", "Model", "Trees", "load", "model_hashes", "read_model", "sigmoid", "write_model"]
+
+FORMAT: Final = 1
+MODEL_NAMES: Final = ("lines", "cuts", "texts", "pages", "quality", "garbling")
+_ROWS_AT_ONCE: Final = 512  # rows of a tree evaluation that stay in the processor's cache together
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """A gradient-boosted ensemble of regression trees, the nodes of all trees one after another.
+
+    A row goes left where its feature is <= the threshold, or is missing and `missing_left` is set; a leaf is its own child.
+    """
+
+    feature: NDArray[np.int32]
+    threshold: NDArray[np.float64]
+    missing_left: NDArray[np.bool_]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float64]
+    root: NDArray[np.int32]
+    depth: int
+    baseline: float
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays, prefix: str = "") -> Trees:
+        """Pick the ensemble's arrays out of a model's."""
+        plain = {name: arrays[prefix + name] for name in ("feature", "threshold", "missing_left", "left", "right", "value", "root")}
+        depth, baseline = arrays[prefix + "depth_baseline"]
+        return cls(**plain, depth=int(depth), baseline=float(baseline))
+
+    def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
+        """The inverse of `from_arrays`."""
+        plain = {name: getattr(self, name) for name in ("feature", "threshold", "missing_left", "left", "right", "value", "root")}
+        plain["depth_baseline"] = np.array([self.depth, self.baseline], np.float64)
+        return {prefix + name: array for name, array in plain.items()}
+
+    def raw(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Sum of the leaves each row falls into (a logit for a classifier), shape (rows,)."""
+        out = np.empty(len(matrix), np.float64)
+        for first in range(0, len(matrix), _ROWS_AT_ONCE):
+            rows = slice(first, first + _ROWS_AT_ONCE)
+            out[rows] = self._raw(np.ascontiguousarray(matrix[rows]))
+        return out
+
+    def _raw(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
+        flat = matrix.ravel()
+        row = (np.arange(len(matrix)) * matrix.shape[1])[:, None]
+        node = np.broadcast_to(self.root, (len(matrix), len(self.root)))
+        for _ in range(self.depth):
+            value = flat[row + self.feature[node]]
+            goes_left = (value <= self.threshold[node]) | (np.isnan(value) & self.missing_left[node])
+            node = np.where(goes_left, self.left[node], self.right[node])
+        return self.value[node].sum(axis=1) + self.baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is in a model's two files."""
+
+    name: str
+    arrays: Arrays
+    meta: Mapping[str, Any]
+    sha256: str
+
+    def number(self, key: str) -> float:
+        """A threshold or other number of the model's description."""
+        return float(self.meta[key])
+
+    def expect(self, features_hash: str) -> None:
+        """Raise `ModelMismatch` unless the model was fitted on the features this version computes."""
+        if self.meta.get("features_hash") != features_hash:
+            raise ModelMismatch(
+                f"model `{self.name}` was fitted on other features ({self.meta.get('features_hash')}) than this version of clean-news "
+                f"computes ({features_hash}); install the models of this version, or rebuild them with `nox -s models`"
+            )
+
+
+def sigmoid(logit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probability of a logit."""
+    return 1.0 / (1.0 + np.exp(-np.clip(logit, -500, 500)))
+
+
+@cache
+def load(name: str) -> Model:
+    """The shipped model of that name."""
+    return read_model(_folder(), name)
+
+
+@cache
+def model_hashes() -> dict[str, str]:
+    """sha256 of the arrays of every shipped model, by name."""
+    return {name: load(name).sha256 for name in MODEL_NAMES}
+
+
+def read_model(folder: Path, name: str) -> Model:
+    """Read a model's files. Raises `ModelError` when one is missing, damaged or of another format."""
+    try:
+        meta = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        data = (folder / f"{name}.npz").read_bytes()
+    except (OSError, ValueError) as error:
+        raise ModelError(f"model `{name}` cannot be read from {folder}: {error}; reinstall clean-news or run `nox -s models`") from error
+    digest = sha256(data).hexdigest()
+    if meta.get("format") != FORMAT or meta.get("sha256") != digest:
+        raise ModelError(f"model `{name}` in {folder} is damaged or of another format; reinstall clean-news or run `nox -s models`")
+    with np.load(BytesIO(data), allow_pickle=False) as arrays:
+        return Model(name, {key: arrays[key] for key in arrays.files}, meta, digest)
+
+
+def write_model(folder: Path, name: str, arrays: Arrays, meta: Mapping[str, Any]) -> Model:
+    """Write a model's files, byte for byte the same for the same arrays."""
+    buffer = BytesIO()
+    np.savez_compressed(buffer, **{key: arrays[key] for key in sorted(arrays)})  # type: ignore[arg-type]
+    data = buffer.getvalue()
+    digest = sha256(data).hexdigest()
+    full = {"format": FORMAT, "name": name, **meta, "sha256": digest}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.npz").write_bytes(data)
+    (folder / f"{name}.json").write_text(json.dumps(full, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return Model(name, dict(arrays), full, digest)
+
+
+def interpolate(model: Model, key: str, values: NDArray[np.float64] | Sequence[float]) -> NDArray[np.float64]:
+    """Apply a piecewise-linear calibration stored with a model as ``KEY_x`` and ``KEY_y``."""
+    return np.interp(values, model.arrays[f"{key}_x"], model.arrays[f"{key}_y"])
+
+
+def _folder() -> Path:
+    installed = Path(__file__).parent / "_models"  # in a wheel; in a checkout the models stand beside the package
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "models"

@@ -1,0 +1,229 @@
+"""Cleaner: the whole way from a record to a result, in batches, without any input or output of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from cleaner.classify import BlockModel, Classified, classify, find_cuts
+from cleaner.config import Config
+from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result
+from cleaner.errors import CleanNewsError, ModelError, RecordError
+from cleaner.features.lines import lines_of
+from cleaner.metadata import Metadata, page_metadata, text_metadata
+from cleaner.score.garbling import garbling, mojibake_rate
+from cleaner.score.quality import quality
+from cleaner.score.verdict import flags_of, judge
+from cleaner.segment.language import detect
+from cleaner.segment.page import page_blocks, parse_page, visible_text
+from cleaner.segment.text import text_blocks
+from cleaner.sources import registrable_domain
+from cleaner.strip import apply, removals, repairs
+
+__all__ = ["Cleaner", "clean"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A record that has been read: its text, blocks and language."""
+
+    record: Record
+    text: str
+    blocks: Sequence[Block]
+    language: str | None
+    metadata: Metadata
+
+    @property
+    def is_page(self) -> bool:
+        return self.record.html is not None
+
+
+class Cleaner:
+    """Cleans and scores articles, a batch at a time.
+
+    Models are loaded on first use and kept for the process; a `Cleaner` pickles as its configuration alone and may be shared by threads.
+    What is in a batch together never changes a result.
+
+    >>> result = Cleaner().clean({"text": "Rådet møttes i går. Møtet varte i tre timer, opplyser ordføreren.", "language": "no"})
+    >>> result.text
+    'Rådet møttes i går. Møtet varte i tre timer, opplyser ordføreren.'
+    >>> result.language, result.flags
+    ('no', ('too_short',))
+    """
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.config = config or Config()
+
+    def clean(self, record: Record | Mapping[str, Any]) -> Result:
+        """Clean one article."""
+        return next(self.clean_many([record]))
+
+    def clean_many(self, records: Iterable[Record | Rejected | Mapping[str, Any]]) -> Iterator[Result]:
+        """Clean articles as they come: lazily, in batches, in order, one result for each.
+
+        A mapping that is no valid record, or an article that cannot be processed, becomes a result with `error`.
+        """
+        rows = enumerate(records, start=1)
+        while batch := [_checked(row, number) for number, row in islice(rows, self.config.batch_size)]:
+            yield from self.clean_batch(batch)
+
+    def clean_batch(self, records: Sequence[Record | Rejected]) -> list[Result]:
+        """Clean a batch of articles together; results come in the same order."""
+        read = [self._read(record) for record in records]
+        results: list[Result | None] = [None if isinstance(item, _Document) else item for item in read]
+        for pages in (False, True):
+            members = [(n, item) for n, item in enumerate(read) if isinstance(item, _Document) and item.is_page == pages]
+            for (number, _), result in zip(members, self._clean_alike([item for _, item in members], pages), strict=True):
+                results[number] = result
+        return [result for result in results if result is not None]
+
+    def explain(self, record: Record | Mapping[str, Any]) -> tuple[Line, ...]:
+        """Every line of an article with what was made of it. Raises `RecordError` when the article cannot be processed."""
+        checked = _checked(record, 1)
+        document = self._read(checked)
+        if not isinstance(document, _Document):
+            raise RecordError(document.error or "")
+        classified = self._classify([document], document.is_page)
+        return tuple(
+            Line(block.text, block.start, block.end, label)
+            for block, label in zip(document.blocks, classified.labels[0], strict=True)
+        )
+
+    def _read(self, record: Record | Rejected) -> _Document | Result:
+        if isinstance(record, Rejected):
+            return Result.failed(record, record.error)
+        try:
+            return self._opened(record)
+        except RecordError as error:
+            return Result.failed(record, f"{record.id}: {error}")
+        except RecursionError as error:
+            return Result.failed(record, f"{record.id}: the article is nested too deeply ({error})")
+
+    def _opened(self, record: Record) -> _Document:
+        given = record.text if record.text is not None else record.html or ""
+        limits = self.config.limits
+        if len(given) > limits.max_text_chars:
+            raise RecordError(f"{len(given)} code points are more than limits.max_text_chars ({limits.max_text_chars}); raise it or split the article")
+        _require_no_surrogates(given)
+        found = Metadata(title=record.title)
+        if record.html is None:
+            text, blocks = given, text_blocks(given)
+        else:
+            root = parse_page(given)
+            blocks = page_blocks(root)
+            text = visible_text(blocks)
+            if self.config.metadata and root is not None:
+                page = page_metadata(root, record.url)
+                found = replace(page, title=record.title or page.title)
+        if len(blocks) > limits.max_blocks:
+            raise RecordError(f"{len(blocks)} lines are more than limits.max_blocks ({limits.max_blocks}); raise it or split the article")
+        language = record.language or self.config.language or detect(blocks)
+        return _Document(record, text, blocks, language, found)
+
+    def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
+        model = BlockModel.named("pages" if pages else "texts")
+        languages = [document.language for document in documents]
+        return classify([document.blocks for document in documents], languages, model, self.config.removal_threshold)
+
+    def _clean_alike(self, documents: Sequence[_Document], pages: bool) -> list[Result]:
+        """Clean documents that are all pages, or all texts."""
+        if not documents:
+            return []
+        try:
+            return self._clean_together(documents, pages)
+        except ModelError:
+            raise
+        except Exception as error:  # one article nobody foresaw must not take its batch along
+            if len(documents) > 1:
+                return [result for document in documents for result in self._clean_alike([document], pages)]
+            reason = str(error) if isinstance(error, CleanNewsError) else f"unexpected {type(error).__name__}: {error}"
+            return [Result.failed(documents[0].record, f"{documents[0].record.id}: {reason}")]
+
+    def _clean_together(self, documents: Sequence[_Document], pages: bool) -> list[Result]:
+        classified = self._classify(documents, pages)
+        languages = [document.language for document in documents]
+        keep = [[label.keep for label in labels] for labels in classified.labels]
+        cuts = find_cuts([document.blocks for document in documents], languages, keep) if not pages else [()] * len(documents)
+        edits = [_edits(*each) for each in zip(documents, classified.labels, cuts, strict=True)]
+        texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
+        input_quality, output_quality = quality(classified, pages=pages)
+        kept = np.array([flag for flags in keep for flag in flags], bool)
+        garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
+        words_given = np.bincount(classified.lines.document, classified.lines.words, minlength=len(documents)).astype(int).tolist()
+        left = lines_of([text_blocks(text) for text in texts])
+        words = np.bincount(left.document, left.words, minlength=len(documents)).astype(int).tolist()
+        return [
+            self._result(document, text, each, scores, (count, given))
+            for document, text, each, scores, count, given in zip(
+                documents, texts, edits, zip(input_quality, output_quality, garbled, strict=True), words, words_given, strict=True
+            )
+        ]
+
+    def _result(
+        self, document: _Document, text: str, edits: tuple[Edit, ...], scores: tuple[float, float, float], words: tuple[int, int]
+    ) -> Result:
+        record, policy = document.record, self.config.verdict
+        input_quality, output_quality, garbled = scores
+        flags = flags_of(words[0], words[1], garbled, edits, policy)
+        verdict, reasons = judge(output_quality, garbled, words[0], flags, policy)
+        found = document.metadata if document.is_page else text_metadata(edits)
+        return Result(
+            id=record.id,
+            url=record.url,
+            source=record.source or registrable_domain(record.url) or record.folder,
+            language=document.language,
+            title=record.title or found.title,
+            author=found.author,
+            date=found.date,
+            text=text,
+            edits=edits,
+            input_quality=input_quality,
+            quality=output_quality,
+            garbling=garbled,
+            flags=flags,
+            verdict=verdict,
+            reasons=reasons,
+            metadata=record.metadata,
+        )
+
+
+def clean(text: str | None = None, *, html: str | None = None, config: Config | None = None, **keys: Any) -> Result:
+    """Clean one article, given as text or as a page; further keys (`url`, `language`, `source`, `id` ...) are those of a record.
+
+    Raises `RecordError` when it is given neither or both, or the article cannot be processed.
+
+    >>> clean("Nachrichten aus dem Rathaus: Der Haushalt ist beschlossen.", language="de").verdict
+    'drop'
+    """
+    result = Cleaner(config).clean(Record.from_mapping({"text": text, "html": html, **keys}, id="record 1"))
+    if result.error:
+        raise RecordError(result.error)
+    return result
+
+
+def _checked(row: Record | Rejected | Mapping[str, Any], number: int) -> Record | Rejected:
+    if isinstance(row, Record | Rejected):
+        return row
+    try:
+        return Record.from_mapping(row, id=f"record {number}")
+    except RecordError as error:
+        return Rejected(f"record {number}", str(error))
+
+
+def _require_no_surrogates(text: str) -> None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise RecordError(
+            f"lone surrogate U+{ord(text[error.start]):04X} at offset {error.start}; decode the bytes again as what they are"
+        ) from error
+
+
+def _edits(document: _Document, labels: Sequence[Label], cuts: Sequence[Edit]) -> tuple[Edit, ...]:
+    """All edits of a document: repairs of words that a cut takes away anyway are left out."""
+    inside = [*cuts, *(fix for fix in repairs(document.blocks) if all(fix.end <= cut.start or fix.start >= cut.end for cut in cuts))]
+    return removals(document.text, document.blocks, labels, sorted(inside, key=lambda edit: edit.start))

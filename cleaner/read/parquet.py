@@ -1,0 +1,94 @@
+"""Parquet: a row is an article, by the column names of the contract; every other column passes through as metadata.
+
+What JSON cannot hold is written the plainest way: dates and times in ISO 8601, decimals as strings, bytes in base64,
+NaN as null. Bytes in `text` and `html` are decoded like the content of a file.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from typing import IO, Any, Final
+
+from cleaner.config import Limits
+from cleaner.document import Record, Rejected
+from cleaner.errors import ReadError
+from cleaner.read.encoding import decode_page, decode_text
+from cleaner.read.found import Found
+from cleaner.read.inputs import Input
+from cleaner.read.rows import record_of
+from cleaner.read.unpack import open_input
+
+__all__ = ["plain", "read_input"]
+
+_ROWS: Final = 64  # rows in memory at a time, besides what a row group's pages take
+
+
+def read_input(source: Input, limits: Limits) -> Iterator[Found]:
+    """Every row's record, a few rows at a time."""
+    from pyarrow import ArrowException  # noqa: PLC0415
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+
+    number = 0
+    try:
+        with _seekable(source, limits) as file, ParquetFile(file, pre_buffer=False) as table:
+            rows = max(table.metadata.num_rows, 1)
+            for batch in table.iter_batches(batch_size=_ROWS, use_threads=False):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield Found(_record(row, source, number, limits), number, source.size * number // rows)
+    except (ArrowException, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise ReadError(f"{source.name}: not readable as Parquet after record {number} ({error}); write the file again") from error
+
+
+@contextmanager
+def _seekable(source: Input, limits: Limits) -> Iterator[IO[bytes]]:
+    """The file itself, or a temporary file with its unpacked bytes: Parquet is read from its end."""
+    if source.path is not None and not source.packing:
+        with open(source.path, "rb") as file:  # noqa: PTH123
+            yield file
+        return
+    with open_input(source, limits) as stream, tempfile.TemporaryFile() as unpacked:
+        for piece in stream:
+            unpacked.write(piece)
+        unpacked.seek(0)
+        yield unpacked
+
+
+def _record(row: dict[str, Any], source: Input, number: int, limits: Limits) -> Record | Rejected:
+    name = source.record_id(number)
+    size = sum(len(row.get(key) or "") for key in ("text", "html") if isinstance(row.get(key), (str, bytes)))
+    if size > limits.max_record_bytes:
+        return Rejected(name, f"{name}: larger than {limits.max_record_bytes}; raise limits.max_record_bytes to read it")
+    if isinstance(row.get("html"), bytes):
+        row["html"] = decode_page(row["html"])
+    if isinstance(row.get("text"), bytes):
+        row["text"] = decode_text(row["text"])
+    return record_of({key: plain(value) for key, value in row.items()}, name, source.folder, name)
+
+
+def plain(value: Any) -> Any:  # noqa: PLR0911  (a table of types reads best as one)
+    """A value as JSON can hold it.
+
+    >>> plain({"seen": date(2024, 5, 1), "raw": b"ab", "score": float("nan")})
+    {'seen': '2024-05-01', 'raw': 'YWI=', 'score': None}
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    if isinstance(value, (date, datetime, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,124 @@
+"""Web archives: every HTML page a server answered with 200 is an article, its URL the one it was fetched from.
+
+fastwarc finds the records; the HTTP message inside is taken apart here, because archives in the wild keep headers
+(``Content-Encoding: gzip``) for bodies that were stored decoded, and because a body may be a bomb of its own.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from email.message import Message
+from http.client import HTTPException, parse_headers
+from typing import Any, BinaryIO, Final, cast
+
+from cleaner.config import Limits
+from cleaner.document import Record, Rejected
+from cleaner.errors import ReadError, RecordError
+from cleaner.read.encoding import decode_page
+from cleaner.read.found import Found
+from cleaner.read.inputs import Input
+from cleaner.read.unpack import Unpacked, open_input
+
+__all__ = ["read_input"]
+
+_PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_MAX_HEADERS: Final = 256 * 1024  # bytes of HTTP headers before the body; real ones stay under 64 KiB
+_CHUNK_SIZE: Final = re.compile(rb"\s*([0-9a-fA-F]{1,8})[^\n]*\n")
+_MAGIC: Final = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
+_CODINGS: Final = {"gzip": ".gz", "x-gzip": ".gz", "zstd": ".zst"}
+
+
+def read_input(source: Input, limits: Limits) -> Iterator[Found]:
+    """Every HTML page of an archive, numbered as they come; other records are passed over."""
+    from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415
+
+    number = 0
+    with open_input(source, limits) as stream:
+        # it asks for read and tell alone, though its stub wants seek
+        archive = ArchiveIterator(cast(BinaryIO, stream), record_types=WarcRecordType.response, parse_http=False)
+        try:
+            for response in archive:
+                found = _page(response, f"{source.name}#record {number + 1}", source, limits)
+                if found is not None:
+                    number += 1
+                    yield Found(found, number, stream.consumed)
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise ReadError(f"{source.name}: damaged after record {number} ({error}); fetch the archive again") from error
+
+
+def _page(response: Any, name: str, source: Input, limits: Limits) -> Record | Rejected | None:
+    """The page in a response, why it cannot be had, or None when the response is no page."""
+    size = int(response.headers.get("Content-Length", -1))
+    if size > limits.max_record_bytes + _MAX_HEADERS:
+        return Rejected(name, f"{name}: larger than {limits.max_record_bytes} bytes; raise limits.max_record_bytes to read it")
+    message = response.reader.read()
+    if len(message) != size:
+        raise ReadError(f"{source.name}: the archive ends inside record {name.rpartition(' ')[2]}; fetch it again")
+    head = _head(message)
+    if head is None or head[0] != 200 or head[1].get_content_type() not in _PAGES:
+        return None
+    _, headers, body = head
+    try:
+        page = decode_page(_decoded_body(headers, body, name, limits), headers.get_content_charset())
+    except (ReadError, RecordError) as error:
+        return Rejected(name, str(error))
+    return Record(id=name, html=page, url=response.headers.get("WARC-Target-URI") or None, folder=source.folder)
+
+
+def _head(message: bytes) -> tuple[int, Message, bytes] | None:
+    """Status, headers and body of an HTTP response; None when it is none."""
+    stream = io.BytesIO(message)
+    status = re.match(rb"HTTP/\S+ +(\d{3})", stream.readline())
+    if status is None:
+        return None
+    try:
+        headers = parse_headers(stream)
+    except HTTPException:
+        return None
+    return int(status[1]), headers, stream.read()
+
+
+def _decoded_body(headers: Message, body: bytes, name: str, limits: Limits) -> bytes:
+    if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
+        body = _joined(body)
+    coding = (headers.get("Content-Encoding") or "identity").strip().lower()
+    packing = _CODINGS.get(coding, "")
+    if packing and body.startswith(_MAGIC[packing]):
+        return _unpacked(body, packing, name, limits)
+    if coding == "br" and not body.isascii() and b"<" not in body[:1024]:
+        raise RecordError(f"{name}: the page is packed with Brotli, which is not supported; store it decoded")
+    return body
+
+
+def _unpacked(body: bytes, packing: str, name: str, limits: Limits) -> bytes:
+    """The body unpacked, as far as it goes: browsers show a page that broke off, too."""
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        for piece in Unpacked(io.BytesIO(body), packing, limits, name):
+            size += len(piece)
+            if size > limits.max_record_bytes:
+                raise RecordError(f"{name}: larger than {limits.max_record_bytes} bytes; raise limits.max_record_bytes to read it")
+            pieces.append(piece)
+    except ReadError:
+        if not pieces:
+            raise
+    return b"".join(pieces)
+
+
+def _joined(body: bytes) -> bytes:
+    """A body sent in chunks put together; one that is stored joined already stays as it is."""
+    pieces: list[bytes] = []
+    at = 0
+    while match := _CHUNK_SIZE.match(body, at):
+        size = int(match[1], 16)
+        if size == 0:
+            return b"".join(pieces)
+        pieces.append(body[match.end() : match.end() + size])
+        at = match.end() + size
+    # at the end without a last chunk: the answer broke off; elsewhere: these are no chunks
+    return b"".join(pieces) if pieces and at >= len(body) else body

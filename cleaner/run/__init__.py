@@ -1,0 +1,130 @@
+"""Whole folders: read, clean on all cores, write, and be able to die at any moment without losing or doubling a thing.
+
+    survey the paths → check OUT → (go on from .partial | start) → batches, in order → finish: sources, report, run.json
+
+The output is a function of the inputs, the options that matter and the versions of code and models: not of the number of
+workers, the order of the paths, the clock, the machine, or how often the run was interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from os.path import abspath
+from pathlib import Path
+from shutil import rmtree
+from typing import Final, Literal
+
+from cleaner.config import Config
+from cleaner.document import Record, Rejected
+from cleaner.errors import OutputError, UsageError
+from cleaner.read import STDIN, Survey, locate, survey
+from cleaner.run.finish import Counts, counts_of, finish
+from cleaner.run.names import TextNames
+from cleaner.run.partial import Partial
+from cleaner.run.place import Place
+from cleaner.run.plan import PARTIAL, Plan, Standing, refuse_overlap, standing
+from cleaner.run.progress import Advance, progress_bar
+from cleaner.run.workers import batches, cleaned, cores
+from cleaner.write import write_whole
+
+__all__ = ["Format", "Summary", "default_out", "run"]
+
+Format = Literal["jsonl", "parquet"]
+
+DEFAULT_CONFIG: Final = Config()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run came to."""
+
+    out: Path
+    counts: Counts
+    skipped: dict[str, int] = field(default_factory=dict)
+    """Files passed over because no reader knows their suffix: how many of each."""
+    already_complete: bool = False
+    """Whether there was nothing left to do."""
+
+
+def default_out(paths: Iterable[str | Path]) -> Path:
+    """Where a run goes when it is not told: the folder's name, or the file's without its suffix, and ``-clean``.
+
+    Raises `UsageError` for several paths and for standard input, which have no one name.
+
+    >>> default_out(["data/news"]).as_posix()
+    'news-clean'
+    """
+    from cleaner.read.inputs import split_suffix  # noqa: PLC0415
+
+    given = list({str(path) for path in paths})
+    if len(given) != 1 or given[0] == STDIN:
+        raise UsageError("several paths, or standard input, give OUT no name; name a folder with -o")
+    path = Path(abspath(given[0]))  # noqa: PTH100  (resolve would follow links, and name OUT after their target)
+    name = path.name if path.is_dir() else split_suffix(path.name)[0]
+    return Path(f"{name or 'root'}-clean")
+
+
+def run(  # noqa: PLR0913  (options, given by name)
+    paths: Iterable[str | Path],
+    out: Path,
+    config: Config = DEFAULT_CONFIG,
+    *,
+    jobs: int | None = None,
+    format: Format = "jsonl",
+    overwrite: bool = False,
+    progress: bool = False,
+    write_report: Callable[[Path], None] | None = None,
+) -> Summary:
+    """Clean everything under the paths into the folder OUT, or go on where the same run was interrupted.
+
+    `jobs` is the number of worker processes, None one a core; `overwrite` discards an earlier run in OUT; `write_report` makes
+    OUT/report.html from the folder it is given. Raises `UsageError` before anything is touched when paths and OUT make no
+    sense together, and `OutputError` when OUT belongs to something else, or cannot be written.
+    """
+    given = [str(path) for path in paths]
+    found = survey(given)
+    refuse_overlap(given, out)
+    plan = Plan.of(found.inputs, config, format)
+    if standing(out, plan, overwrite) is Standing.COMPLETE:
+        rmtree(out / PARTIAL, ignore_errors=True)  # left over when the run died in its very last step
+        return Summary(out, counts_of(out), dict(found.skipped), already_complete=True)
+    try:
+        with Partial(out, plan) as partial:
+            if not partial.finished:
+                _work(partial, found, config, cores() if jobs is None else jobs, progress)
+            counts = finish(partial, plan, write_report)
+        rmtree(out / PARTIAL)
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written ({error.strerror or error}); mend that, and the same command goes on") from error
+    return Summary(out, counts, dict(found.skipped))
+
+
+def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool) -> None:
+    """Clean what is not yet in .partial, and put it there batch by batch."""
+    names = TextNames(found.inputs)
+    total = sum(source.size for source in found.inputs)
+    with progress_bar(total, progress) as advance:
+        rows = _rows(found, config, partial, advance)
+        waiting = batches(rows, config.batch_size)
+        first = list(islice(waiting, 2))  # one batch alone is done before a worker has started
+        for places, results in cleaned(chain(first, waiting), config, jobs if len(first) > 1 else 1):
+            for place, result in zip(places, results, strict=True):
+                if result.text is not None:
+                    write_whole(partial.out / "text" / names.of(place), result.text)
+            partial.add(places, results)
+            advance(places[-1].behind, len(places))
+    partial.sync()
+
+
+def _rows(found: Survey, config: Config, partial: Partial, advance: Advance) -> Iterator[tuple[Place, Record | Rejected]]:
+    """Every record not done yet, with its place, in order."""
+    done = partial.done
+    behind = sum(source.size for source in found.inputs[: done.input])
+    advance(behind, done.records)
+    for index, source in enumerate(found.inputs[done.input :], start=done.input):
+        for within, item in enumerate(locate(source, config.limits), start=1):
+            if index > done.input or within > done.within:
+                yield Place(index, within, item.number, behind + item.offset), item.record
+        behind += source.size

@@ -1,0 +1,154 @@
+"""The last stage of a run: counts, the source table, the report, run.json; then every file to where it belongs, run.json last.
+
+All of it is made inside .partial from what is there, and can be made again: an interruption at any point costs only time.
+Whoever finds a run.json in OUT may rely on everything beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import chain, groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from cleaner.errors import OutputError
+from cleaner.read import Input
+from cleaner.run.names import TextNames
+from cleaner.run.partial import Partial
+from cleaner.run.plan import RUN, SOURCES, Plan, digest, read_json
+from cleaner.sources import SourceTable
+from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, read_lines, write_parquet, write_whole
+
+__all__ = ["Counts", "counts_of", "finish"]
+
+_MOVED: Final = (ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, "report.html", RUN)  # run.json last: it says that all is there
+_DIGITS: Final = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of what came out."""
+
+    articles: int = 0
+    """Articles processed, the failed ones not counted."""
+    failed: int = 0
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+    flags: Mapping[str, int] = field(default_factory=dict)
+    edits: Mapping[str, int] = field(default_factory=dict)
+    """Edits by reason."""
+    errors: Mapping[str, int] = field(default_factory=dict)
+    """Failed articles by kind of error: the message without place and numbers."""
+
+
+def counts_of(out: Path) -> Counts:
+    """The counts of a complete run. Raises `OutputError` when OUT holds none."""
+    run = read_json(out / RUN)
+    if run is None or "counts" not in run:
+        raise OutputError(f"{out}: no complete run here; give the folder that `clean-news run` wrote")
+    return Counts(**run["counts"])
+
+
+def finish(partial: Partial, plan: Plan, write_report: Callable[[Path], None] | None) -> Counts:
+    """Make what is made from all results together, and move everything into place."""
+    folder = partial.folder
+    if not partial.finished:
+        counts = _summed(folder)
+        write_whole(folder / RUN, _document({**plan.settings, "counts": asdict(counts)}, _inputs(plan, partial)))
+        if write_report is not None:
+            write_report(folder)
+        if plan.settings["format"] == "parquet":
+            write_parquet(read_lines(folder / ARTICLES), folder / ARTICLES_PARQUET)
+        partial.finish()
+    if plan.settings["format"] == "parquet":
+        (folder / ARTICLES).unlink(missing_ok=True)
+    for name in _MOVED:
+        if (folder / name).exists():
+            (folder / name).replace(partial.out / name)
+    return counts_of(partial.out)
+
+
+def _document(head: Mapping[str, Any], inputs: Iterable[Mapping[str, Any]]) -> bytes:
+    """run.json: the settings spread out for people to read, the inputs, of which there may be a million, one a line."""
+    start = orjson.dumps(head, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
+    return start + b',\n  "inputs": [\n    ' + b",\n    ".join(orjson.dumps(row) for row in inputs) + b"\n  ]\n}\n"
+
+
+def _summed(folder: Path) -> Counts:
+    """One pass over all results: the counts, and sources.csv on the way."""
+    articles = failed = 0
+    verdicts, flags, edits, errors = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    sources = SourceTable()
+    for row in chain(read_lines(folder / ARTICLES), read_lines(folder / ERRORS)):
+        sources.add(row)
+        if row["error"] is not None:
+            failed += 1
+            errors[_kind(row)] += 1
+            continue
+        articles += 1
+        verdicts[str(row["verdict"])] += 1
+        flags.update(row["flags"])
+        edits.update(edit["reason"] for edit in row["edits"])
+    sources.write_csv(folder / SOURCES)
+    return Counts(articles, failed, *(dict(sorted(counter.items())) for counter in (verdicts, flags, edits, errors)))
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    """An error without where it happened and without its numbers, so that like is counted with like.
+
+    >>> _kind({"id": "a.jsonl#record 7", "error": "a.jsonl:7: not JSON (char 12); write it again"})
+    'not JSON'
+    """
+    place = row["id"].partition("#record ")[0]
+    message = row["error"].removeprefix(row["id"]).removeprefix(place)
+    message = re.sub(r"^(:\d+)?(#record \d+)?: ", "", message)
+    return _DIGITS.sub("N", re.split(r" \(|; |\n", message, maxsplit=1)[0])
+
+
+def _inputs(plan: Plan, partial: Partial) -> Iterator[dict[str, Any]]:
+    """What became of each input: how many records, and under which names their texts are."""
+    names = TextNames(plan.inputs)
+    groups = groupby(partial.places(), key=itemgetter(0))
+    current = next(groups, None)
+    for index, source in enumerate(plan.inputs):
+        row: dict[str, Any] = {"name": source.name, "bytes": source.size, "sha256": _unchanged_digest(source), "records": 0, "failed": 0}
+        if current is not None and current[0] == index:
+            row |= _fates(names, index, ((number, failed) for _, number, failed in current[1]))
+            current = next(groups, None)
+        yield row
+
+
+def _fates(names: TextNames, index: int, fates: Iterable[tuple[int | None, bool]]) -> dict[str, Any]:
+    """Counts of an input's records and the numbers of those that came through, as ranges with both ends."""
+    records = failures = 0
+    only = False
+    ranges: list[list[int]] = []
+    for number, failed in fates:
+        records += 1
+        failures += failed
+        if failed:
+            continue
+        if number is None:
+            only = True
+        elif ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    texts = {"text": names.files[index]} if only else {"texts": names.folders[index], "numbers": ranges} if ranges else {}
+    return {"records": records, "failed": failures, **texts}
+
+
+def _unchanged_digest(source: Input) -> str | None:
+    """The sha256 of a file, None when it is no longer the one the run has read."""
+    if source.path is None or source.problem is not None:
+        return None
+    try:
+        state = Path(source.path).stat()
+    except OSError:
+        return None
+    return digest(source) if (state.st_size, state.st_mtime_ns) == (source.size, source.changed) else None

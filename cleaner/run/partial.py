@@ -1,0 +1,164 @@
+"""OUT/.partial: results as they come, and a journal that says how far they can be trusted.
+
+Results are appended; every now and then they are flushed to the disk and one line of the journal names how long each file
+was then. After an interruption whatever stands beyond the last such line is cut off and made again: nothing is lost, nothing
+is there twice, and a line that was half written does no harm.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+from typing import IO, Any, Final
+
+from cleaner.errors import OutputError
+from cleaner.run.lock import held
+from cleaner.run.place import Place
+from cleaner.run.plan import PARTIAL, PLAN, Plan
+from cleaner.run.workers import Cleaned
+from cleaner.write import ARTICLES, ERRORS, json_line, write_whole
+
+__all__ = ["PLACES", "Done", "Partial"]
+
+PLACES: Final = "places.jsonl"
+JOURNAL: Final = "journal.jsonl"
+
+SYNC_SECONDS: Final = 1.0
+"""Work that may have to be done again after an interruption; a flush to disk costs some 10 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How far a run has come: a line of the journal."""
+
+    records: int = 0
+    input: int = 0
+    """Index of the input the last record came from."""
+    within: int = 0
+    """Records of that input that are done."""
+    articles: int = 0
+    """Bytes of articles.jsonl."""
+    errors: int = 0
+    """Bytes of errors.jsonl."""
+    places: int = 0
+    """Bytes of places.jsonl: the input, number and fate of every record, one a line."""
+    finished: bool = False
+    """Whether everything else has been made as well and files are being moved to where they belong."""
+
+
+class Partial:
+    """The unfinished output of one run, held by one process at a time."""
+
+    def __init__(self, out: Path, plan: Plan) -> None:
+        """Take OUT/.partial as it is, or begin it."""
+        self.out = out
+        self.folder = out / PARTIAL
+        self.done = Done()
+        self._plan = plan
+        self._closing = ExitStack()
+        self._files: dict[str, IO[bytes]] = {}
+        self._synced = monotonic()
+
+    @property
+    def finished(self) -> bool:
+        """Whether only files are left to be moved."""
+        return self.done.finished
+
+    def __enter__(self) -> Partial:
+        """Lock, find out how far the run had come, and cut off what lies beyond.
+
+        Raises `OutputError` when another process is at work in OUT.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._closing.enter_context(held(self.folder))
+        if not (self.folder / PLAN).exists():
+            write_whole(self.folder / PLAN, json_line(self._plan.to_dict()))
+        self.done = _journalled(self.folder / JOURNAL)
+        if not self.finished:
+            for name, size in ((ARTICLES, self.done.articles), (ERRORS, self.done.errors), (PLACES, self.done.places)):
+                self._files[name] = self._closing.enter_context(_cut(self.folder / name, size))
+            self._files[JOURNAL] = self._closing.enter_context((self.folder / JOURNAL).open("ab"))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close all files; what is flushed stays, whatever happened."""
+        self._closing.close()
+
+    def add(self, places: Sequence[Place], results: Sequence[Cleaned]) -> None:
+        """Append a batch, and journal it when the last time is long enough ago."""
+        size = {
+            name: self._files[name].write(b"".join(lines))
+            for name, lines in (
+                (ARTICLES, [result.line for result in results if not result.failed]),
+                (ERRORS, [result.line for result in results if result.failed]),
+                (PLACES, [_place_line(place, result.failed) for place, result in zip(places, results, strict=True)]),
+            )
+        }
+        before, last = self.done, places[-1]
+        self.done = Done(
+            before.records + len(places),
+            last.input,
+            last.within,
+            before.articles + size[ARTICLES],
+            before.errors + size[ERRORS],
+            before.places + size[PLACES],
+        )
+        if monotonic() - self._synced >= SYNC_SECONDS:
+            self.sync()
+
+    def sync(self) -> None:
+        """Everything so far to the disk, the journal last."""
+        for name in (ARTICLES, ERRORS, PLACES):
+            _flush(self._files[name])
+        self._files[JOURNAL].write(json_line(asdict(self.done)))
+        _flush(self._files[JOURNAL])
+        self._synced = monotonic()
+
+    def places(self) -> Iterator[tuple[int, int | None, bool]]:
+        """Input, number and failure of every record done, in order."""
+        with (self.folder / PLACES).open("rb") as file:
+            for line in file:
+                index, number, failed = json.loads(line)
+                yield index, number, failed
+
+    def finish(self) -> None:
+        """Journal that all there is to make has been made."""
+        values: dict[str, Any] = {**asdict(self.done), "finished": True}
+        self.done = Done(**values)
+        self.sync()
+
+
+def _place_line(place: Place, failed: bool) -> bytes:
+    """The line of places.jsonl for one record."""
+    return f"[{place.input},{'null' if place.number is None else place.number},{'true' if failed else 'false'}]\n".encode()
+
+
+def _flush(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _journalled(path: Path) -> Done:
+    """The last whole line of a journal; the very last may have been cut short, and then the one before it holds."""
+    for line in reversed(path.read_bytes().split(b"\n") if path.exists() else []):
+        try:
+            return Done(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+    return Done()
+
+
+def _cut(path: Path, size: int) -> IO[bytes]:
+    """A file opened at its trusted length."""
+    file = path.open("ab")
+    if file.tell() < size:
+        file.close()
+        raise OutputError(f"{path}: shorter than it was; it cannot be resumed: discard it with --overwrite")
+    file.truncate(size)
+    return file

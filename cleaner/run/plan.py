@@ -1,0 +1,214 @@
+"""What a run is a function of, and whether what lies in OUT is that run, another one, or nobody's business."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import Enum, auto
+from hashlib import file_digest
+from importlib.metadata import PackageNotFoundError, version
+from os.path import realpath
+from pathlib import Path
+from shutil import rmtree
+from sys import version_info
+from typing import Any, Final
+
+from cleaner import __version__
+from cleaner.config import Config
+from cleaner.errors import OutputError, UsageError
+from cleaner.read import STDIN, Input
+from cleaner.run.lock import held
+from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS
+
+__all__ = ["PARTIAL", "PLAN", "RUN", "SOURCES", "Plan", "Standing", "digest", "read_json", "refuse_overlap", "standing"]
+
+RUN: Final = "run.json"
+SOURCES: Final = "sources.csv"
+PARTIAL: Final = ".partial"
+PLAN: Final = "plan.json"
+
+_OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, "report.html", "text")
+_LIBRARIES: Final = (
+    # those whose version can change a byte of the output
+    *("charset-normalizer", "courlan", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson", "py3langid", "pyarrow"),
+    *("tldextract", "trafilatura", "zstandard"),
+)
+_HINT: Final = "choose another OUT with -o, or discard what is there with --overwrite"
+
+
+class Standing(Enum):
+    """What there is to do in OUT."""
+
+    NEW = auto()
+    RESUME = auto()
+    COMPLETE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The inputs, and everything else the output depends on."""
+
+    inputs: tuple[Input, ...]
+    settings: Mapping[str, Any]
+    """Versions, options and model hashes, as they stand in run.json."""
+
+    @classmethod
+    def of(cls, inputs: Sequence[Input], config: Config, format: str) -> Plan:
+        """The plan for these inputs under this configuration."""
+        options = asdict(config)
+        del options["batch_size"]  # changes speed, never results
+        settings = {
+            "clean-news": __version__,
+            "python": f"{version_info.major}.{version_info.minor}",
+            "versions": _versions(),
+            "config": options,
+            "format": format,
+            "models": _model_hashes(),
+        }
+        return cls(tuple(inputs), settings)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the inputs can be read again: standard input cannot."""
+        return all(source.path is not None for source in self.inputs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as it is kept in .partial, where times may stand; in the output they may not."""
+        return {**self.settings, "inputs": [[source.name, source.size, source.changed] for source in self.inputs]}
+
+
+def refuse_overlap(paths: Iterable[str], out: Path) -> None:
+    """Raise `UsageError` when OUT is inside an input or an input inside OUT: a run must not eat its own output."""
+    target = Path(realpath(out))
+    for path in paths:
+        if path == STDIN:
+            continue
+        given = Path(realpath(path))
+        if target.is_relative_to(given):
+            raise UsageError(f"{out}: OUT lies inside the input {path}; choose a folder elsewhere with -o")
+        if given.is_relative_to(target):
+            raise UsageError(f"{path}: the input lies inside OUT ({out}); choose another folder with -o")
+
+
+def standing(out: Path, plan: Plan, overwrite: bool) -> Standing:
+    """What is in OUT, cleared for this plan where that is allowed.
+
+    Raises `OutputError` when OUT is not empty and not ours, or holds another run and `overwrite` is not set.
+    """
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out}: is a file, not a folder; choose another OUT with -o")
+    present = {entry.name for entry in out.iterdir()} if out.exists() else set()
+    if not present:
+        return Standing.NEW
+    begun, complete = read_json(out / PARTIAL / PLAN), read_json(out / RUN)
+    if "clean-news" not in (complete or begun or {}) and present != {PARTIAL}:
+        raise OutputError(f"{out}: not empty, and not written by clean-news; choose another or an empty folder with -o")
+    if not overwrite and complete is not None:
+        _check(out, _difference(complete, plan.settings) or _changed_since(complete["inputs"], plan))
+        return Standing.COMPLETE
+    if not overwrite and begun is not None:
+        _check(out, _difference(begun, plan.settings) or _changed_meanwhile(begun["inputs"], plan))
+        if plan.repeatable:
+            return Standing.RESUME
+    _clear(out)
+    return Standing.NEW
+
+
+def _clear(out: Path) -> None:
+    """Remove what a run of ours left, and nothing else; .partial goes last, so that OUT stays ours until it is empty."""
+    partial = out / PARTIAL
+    partial.mkdir(exist_ok=True)
+    if not (partial / PLAN).exists():
+        (partial / PLAN).write_bytes((out / RUN).read_bytes() if (out / RUN).exists() else b"{}")
+    with held(partial):
+        for name in _OURS:
+            rmtree(out / name) if (out / name).is_dir() else (out / name).unlink(missing_ok=True)
+    rmtree(partial)
+
+
+def _check(out: Path, difference: str | None) -> None:
+    if difference is not None:
+        raise OutputError(f"{out}: holds another run ({difference}); {_HINT}")
+
+
+def _difference(old: Mapping[str, Any], new: Mapping[str, Any], where: str = "") -> str | None:
+    """The first setting in which two runs differ, in words."""
+    for key, value in new.items():
+        before, name = old.get(key), f"{where}{key}"
+        if isinstance(value, Mapping) and isinstance(before, Mapping):
+            gone = {inner: None for inner in before if inner not in value}
+            if (inside := _difference(before, {**value, **gone}, f"{name}.")) is not None:
+                return inside
+        elif before != value:
+            return f"{name} was {before}, is {value}"
+    return None
+
+
+def _changed_meanwhile(old: Sequence[Any], plan: Plan) -> str | None:
+    """The first input that is not the one an interrupted run began with."""
+    before = {name: [size, changed] for name, size, changed in old}
+    return _first_change(before, {source.name: [source.size, source.changed] for source in plan.inputs})
+
+
+def _changed_since(old: Sequence[Mapping[str, Any]], plan: Plan) -> str | None:
+    """The first input that is not the one a complete run has read: sizes first, then contents."""
+    if not plan.repeatable:
+        return "standard input cannot be compared"
+    if (
+        change := _first_change({row["name"]: row["bytes"] for row in old}, {source.name: source.size for source in plan.inputs})
+    ) is not None:
+        return change
+    return _first_change({row["name"]: row["sha256"] for row in old}, {source.name: digest(source) for source in plan.inputs})
+
+
+def _first_change(before: Mapping[str, object], now: Mapping[str, object]) -> str | None:
+    for name in sorted({*before, *now}):
+        if name not in before:
+            return f"the input {name} is new"
+        if name not in now:
+            return f"the input {name} is gone"
+        if before[name] != now[name]:
+            return f"the input {name} has changed"
+    return None
+
+
+def digest(source: Input) -> str | None:
+    """sha256 of a file as stored; None for what cannot be read, or not twice."""
+    if source.path is None or source.problem is not None:
+        return None
+    try:
+        with Path(source.path).open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The object in a JSON file of ours; None when there is none, or it is not whole."""
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _versions() -> dict[str, str]:
+    versions: dict[str, str] = {}
+    for name in _LIBRARIES:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:  # an optional one, or one that its user no longer needs
+            continue
+    return versions
+
+
+def _model_hashes() -> dict[str, str]:
+    from cleaner.errors import ModelError  # noqa: PLC0415
+
+    try:
+        from cleaner.model import model_hashes  # noqa: PLC0415
+
+        return model_hashes()
+    except (ImportError, ModelError):  # TODO: until the models land
+        return {}

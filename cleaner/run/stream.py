@@ -1,0 +1,93 @@
+"""JSON lines from one pipe to another: the same order and number, little memory, and no waiting for what may never come.
+
+A thread reads whatever has arrived into a short queue; a batch is what lies there, up to the batch size, so a single record
+is answered at once and a flood is cleaned at full speed. A second thread writes, so that slow workers do not hold up reading.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from queue import Empty, Queue
+from threading import Thread
+from typing import BinaryIO, Final
+
+from cleaner.config import Config
+from cleaner.document import Record, Rejected
+from cleaner.read import Input
+from cleaner.read.json_lines import Lines, line_record
+from cleaner.run.workers import BATCH_CHARS, cleaned
+
+__all__ = ["clean_stream"]
+
+PIECE: Final = 64 * 1024
+"""Bytes read at a time, at most."""
+PIECES: Final = 16
+"""Pieces that may wait: 1 MiB."""
+
+_STDIN: Final = Input("stdin", None, "json_lines")
+
+
+def clean_stream(lines_in: BinaryIO, lines_out: BinaryIO, config: Config, *, jobs: int = 1) -> int:
+    """Clean every line of `lines_in` to a line of `lines_out`; returns how many failed.
+
+    Raises `BrokenPipeError` when nobody reads the output any more.
+    """
+    pieces: Queue[bytes | OSError] = Queue(PIECES)
+    Thread(target=_read, args=(lines_in, pieces), daemon=True).start()
+    failed = 0
+    for _, results in cleaned(_arriving(pieces, config), config, jobs):
+        for result in results:
+            lines_out.write(result.line)
+            failed += result.failed
+        lines_out.flush()
+    return failed
+
+
+def _read(lines_in: BinaryIO, pieces: Queue[bytes | OSError]) -> None:
+    """Put what arrives into the queue, and at last an empty piece."""
+    try:
+        descriptor = lines_in.fileno()
+    except io.UnsupportedOperation:  # not a file of the system, as in tests
+        pieces.put(lines_in.read())
+        pieces.put(b"")
+        return
+    piece = b"-"
+    while piece:
+        try:
+            # not through the buffered file: a thread waiting inside it can make Python crash on its way out
+            piece = os.read(descriptor, PIECE)
+        except OSError as error:
+            pieces.put(error)
+            return
+        pieces.put(piece)
+
+
+def _arriving(pieces: Queue[bytes | OSError], config: Config) -> Iterator[tuple[None, list[Record | Rejected]] | None]:
+    """Batches of what has arrived; None when nothing has, and then, asked again, waits."""
+    lines = Lines(config.limits.max_record_bytes)
+    ready: list[Record | Rejected] = []
+    size = 0
+    may_wait = True
+    while True:
+        try:
+            piece = pieces.get(block=may_wait)
+        except Empty:
+            may_wait = not ready
+            yield (None, ready) if ready else None
+            ready, size = [], 0
+            continue
+        if isinstance(piece, OSError):
+            raise piece
+        may_wait = False
+        for number, line in lines.feed(piece) if piece else lines.finish():
+            ready.append(line_record(_STDIN, number, line))
+            size += len(line or b"")
+            if len(ready) >= config.batch_size or size >= BATCH_CHARS:
+                yield None, ready
+                ready, size = [], 0
+        if not piece:
+            break
+    if ready:
+        yield None, ready

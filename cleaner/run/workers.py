@@ -1,0 +1,194 @@
+"""Batches through worker processes and back in order, with bounded look-ahead; one bad article never takes others along.
+
+An exception while cleaning a batch makes the batch go again one by one, so that only the guilty article gets an `error`.
+The same when a worker dies (killed for want of memory, or crashed in a library): the batches it may have held go again in a
+process of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Thread
+from time import sleep
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from cleaner.config import Config
+from cleaner.document import Record, Rejected, Result
+from cleaner.errors import ConfigError, ModelError, RecordError
+from cleaner.write import json_line
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from cleaner.pipeline import Cleaner
+
+__all__ = ["Cleaned", "batches", "clean_records", "cleaned", "cores"]
+
+P = TypeVar("P")
+"""Whatever the caller wants back with each result: its place, its order number."""
+
+Batch = list[Record | Rejected]
+
+LOOK_AHEAD: Final = 3
+"""Batches under way for each worker: one in work, one waiting, one done and not yet written."""
+BATCH_CHARS: Final = 4_000_000
+"""Code points after which a batch is full, however few articles it holds."""
+
+_PARENT_SECONDS: Final = 0.5  # between two looks whether the parent is still there
+_ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A result as it will be written: made in the worker, so that the one writing process stays idle."""
+
+    line: bytes
+    """The result as a line of JSON."""
+    text: bytes | None
+    """The cleaned text; None when there is none."""
+    failed: bool
+
+
+def cores() -> int:
+    """Cores this process may use, containers and affinity considered."""
+    from joblib import cpu_count  # noqa: PLC0415
+
+    return int(cpu_count())
+
+
+def batches(rows: Iterable[tuple[P, Record | Rejected]], size: int) -> Iterator[tuple[list[P], Batch]]:
+    """Rows in batches of `size`, or fewer where the articles are long."""
+    places: list[P] = []
+    records: list[Record | Rejected] = []
+    chars = 0
+    for place, record in rows:
+        places.append(place)
+        records.append(record)
+        chars += len(record.text or record.html or "") if isinstance(record, Record) else 0
+        if len(records) == size or chars >= BATCH_CHARS:
+            yield places, records
+            places, records, chars = [], [], 0
+    if records:
+        yield places, records
+
+
+def cleaned(rows: Iterable[tuple[P, Batch] | None], config: Config, jobs: int) -> Iterator[tuple[P, list[Cleaned]]]:
+    """Every batch cleaned, in order; with one job in this process.
+
+    None among the rows means that the next batch may be long in coming: whatever is under way is given first.
+    """
+    if jobs > 1:
+        yield from _Pool(config, jobs).cleaned(rows)
+        return
+    for row in rows:
+        if row is not None:
+            yield row[0], clean_records(config, row[1])
+
+
+def clean_records(config: Config, records: Sequence[Record | Rejected]) -> list[Cleaned]:
+    """Clean a batch; what goes wrong with one article is its own result's `error`."""
+    cleaner = _cleaner(config)
+    try:
+        results = cleaner.clean_batch(records)
+    except (ModelError, ConfigError):
+        raise  # not the articles' fault: no article would come out well
+    except Exception as error:
+        if len(records) > 1:
+            return [one for record in records for one in clean_records(config, [record])]
+        known = isinstance(error, RecordError)
+        results = [Result.failed(records[0], str(error) if known else f"{records[0].id}: {type(error).__name__}: {error}")]
+    return [_written(result) for result in results]
+
+
+@lru_cache(maxsize=1)
+def _cleaner(config: Config) -> Cleaner:
+    """One cleaner a process, so that models are loaded once."""
+    from cleaner.pipeline import Cleaner  # noqa: PLC0415
+
+    return Cleaner(config)
+
+
+def _written(result: Result) -> Cleaned:
+    text = None if result.text is None else result.text.encode("utf-8", "surrogatepass")
+    return Cleaned(json_line(result.to_dict()), text, result.error is not None)
+
+
+class _Pool:
+    """Worker processes, begun anew when one of them dies."""
+
+    def __init__(self, config: Config, jobs: int) -> None:
+        self._config, self._jobs = config, jobs
+        self._executor = self._started(jobs)
+
+    def cleaned(self, rows: Iterable[tuple[P, Batch] | None]) -> Iterator[tuple[P, list[Cleaned]]]:
+        """Every batch cleaned, in order."""
+        waiting: deque[tuple[P, Batch, Future[list[Cleaned]]]] = deque()
+        try:
+            for row in rows:
+                if row is not None:
+                    waiting.append((*row, self._submit(row[1])))
+                yield from self._done(waiting, keep=0 if row is None else LOOK_AHEAD * self._jobs)
+            yield from self._done(waiting, keep=0)
+        finally:
+            self._executor.shutdown(wait=True, kill_workers=True)
+
+    def _done(self, waiting: deque[tuple[P, Batch, Future[list[Cleaned]]]], keep: int) -> Iterator[tuple[P, list[Cleaned]]]:
+        """The first of those under way: as many as are done, and more until only `keep` are left."""
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
+        while waiting and (len(waiting) > keep or waiting[0][2].done()):
+            place, _, future = waiting[0]
+            try:
+                results = future.result()
+            except BrokenProcessPool:
+                # it may have died of any of them
+                self._restart()
+                yield from ((place, self._apart(records)) for place, records, _ in waiting)
+                waiting.clear()
+            else:
+                waiting.popleft()
+                yield place, results
+
+    def _submit(self, records: Sequence[Record | Rejected]) -> Future[list[Cleaned]]:
+        future: Future[list[Cleaned]] = self._executor.submit(clean_records, self._config, records)
+        return future
+
+    def _apart(self, records: Sequence[Record | Rejected]) -> list[Cleaned]:
+        """A batch again, with nothing else under way; record by record when it kills its worker again."""
+        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
+        try:
+            return self._submit(records).result()
+        except BrokenProcessPool:
+            self._restart()
+        if len(records) > 1:
+            return [one for record in records for one in self._apart([record])]
+        error = f"{records[0].id}: the worker process died of it (out of memory, or a crash in a library)"
+        return [_written(Result.failed(records[0], error))]
+
+    def _restart(self) -> None:
+        self._executor.shutdown(wait=True, kill_workers=True)
+        self._executor = self._started(self._jobs)
+
+    def _started(self, jobs: int) -> Any:
+        from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
+
+        env = {name: os.environ.get(name, value) for name, value in _ONE_THREAD.items()}  # the articles are the parallelism
+        return ProcessPoolExecutor(max_workers=jobs, initializer=_live_and_die_with, initargs=(os.getpid(),), env=env)
+
+
+def _live_and_die_with(parent: int) -> None:
+    """In a worker: leave Ctrl-C to the parent, and do not outlive it when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        sleep(_PARENT_SECONDS)
+    os._exit(1)

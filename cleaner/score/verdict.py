@@ -1,0 +1,50 @@
+"""What to do with an article, and why: a short policy over its scores, written to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaner.config import VerdictPolicy
+from cleaner.document import Edit, Verdict
+
+__all__ = ["flags_of", "judge"]
+
+
+def flags_of(words: int, words_given: int, garbling: float, edits: Sequence[Edit], policy: VerdictPolicy) -> tuple[str, ...]:
+    """The flags that follow from counts, scores and edits, sorted."""
+    reasons = {edit.reason for edit in edits}
+    found = {
+        "empty": words == 0,
+        "too_short": 0 < words < policy.min_words,
+        "garbled": garbling > policy.review_garbling,
+        "spam_byline": "spam_byline" in reasons,
+        "mojibake_repaired": "encoding" in reasons,
+        "removed_most": words_given > 0 and (words_given - words) > policy.removed_most * words_given,
+    }
+    return tuple(sorted(flag for flag, raised in found.items() if raised))
+
+
+def judge(quality: float, garbling: float, words: int, flags: Sequence[str], policy: VerdictPolicy) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict and a line for every threshold that was crossed.
+
+    >>> judge(0.4, 0.1, 300, (), VerdictPolicy())
+    ('drop', ('quality 0.40 is below 0.50 (min_quality)',))
+    """
+    drop: list[str] = []
+    review: list[str] = []
+    if words == 0:
+        drop.append("no text is left")
+    elif words < policy.min_words:
+        drop.append(f"{words} words are left, fewer than {policy.min_words} (min_words)")
+    if quality < policy.min_quality:
+        drop.append(f"quality {quality:.2f} is below {policy.min_quality:.2f} (min_quality)")
+    elif quality < policy.review_quality:
+        review.append(f"quality {quality:.2f} is below {policy.review_quality:.2f} (review_quality)")
+    if garbling > policy.max_garbling:
+        drop.append(f"garbling {garbling:.2f} is above {policy.max_garbling:.2f} (max_garbling)")
+    elif garbling > policy.review_garbling:
+        review.append(f"garbling {garbling:.2f} is above {policy.review_garbling:.2f} (review_garbling)")
+    if "removed_most" in flags:
+        review.append(f"more than {policy.removed_most:.0%} of the words were removed (removed_most)")
+    verdict: Verdict = "drop" if drop else "review" if review else "keep"
+    return verdict, (*drop, *review)

@@ -1,0 +1,141 @@
+"""Labels and repairs become edits; edits are applied and undone.
+
+The invariant of the house is ``restore(apply(text, edits), edits) == text``, to the code point, for every text and every
+list of edits that is in order and does not overlap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from cleaner.document import Block, Edit, Label
+from cleaner.errors import RestoreError
+
+__all__ = ["apply", "removals", "repairs", "restore"]
+
+_BREAK: Final = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_MAX_BREAKS: Final = 2  # line breaks left between two lines: a blank line at most
+CERTAIN: Final = 1.0  # probability of an edit that no classifier decided on
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """The text with every edit made.
+
+    Raises `RestoreError` when the edits are out of order, overlap, or their `before` is not what stands in the text.
+
+    >>> apply("Ad. News.", [Edit(0, 4, "Ad. ", "", "ad_marker", 0.99)])
+    'News.'
+    """
+    pieces: list[str] = []
+    done = 0
+    for edit in edits:
+        if not done <= edit.start <= edit.end <= len(text):
+            raise RestoreError(f"edit {edit.start}:{edit.end} is out of order, overlaps another or leaves the text")
+        if text[edit.start : edit.end] != edit.before:
+            raise RestoreError(f"edit {edit.start}:{edit.end} does not stand in this text")
+        pieces += (text[done : edit.start], edit.after)
+        done = edit.end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def restore(text: str, edits: Sequence[Edit] | Sequence[Mapping[str, Any]]) -> str:
+    """The text as given, from the cleaned text and its edits (as `Edit` values or as read from JSON).
+
+    Raises `RestoreError` when the edits do not belong to this text.
+
+    >>> restore("News.", [Edit(0, 4, "Ad. ", "", "ad_marker", 0.99)])
+    'Ad. News.'
+    """
+    pieces: list[str] = []
+    given = cleaned = 0  # how far we are, in the text as given and in the cleaned text
+    for row in edits:
+        edit = row if isinstance(row, Edit) else Edit.from_dict(row)
+        if edit.start < given or edit.end != edit.start + len(edit.before):
+            raise RestoreError(f"edit {edit.start}:{edit.end} is out of order, overlaps another or has lost its text")
+        untouched = text[cleaned : cleaned + edit.start - given]
+        cleaned += edit.start - given
+        if text[cleaned : cleaned + len(edit.after)] != edit.after or len(untouched) != edit.start - given:
+            raise RestoreError(f"edit {edit.start}:{edit.end} does not fit this text; was it changed since?")
+        pieces += (untouched, edit.before)
+        cleaned += len(edit.after)
+        given = edit.end
+    pieces.append(text[cleaned:])
+    return "".join(pieces)
+
+
+def removals(text: str, blocks: Sequence[Block], labels: Sequence[Label], inside: Sequence[Edit] = ()) -> tuple[Edit, ...]:
+    """All edits of a text: lines removed with the breaks after them, `inside` edits of lines that stay, and white space put right.
+
+    `inside` are edits within blocks, in order; those of removed blocks are left out.
+    """
+    kept = [number for number, label in enumerate(labels) if label.keep]
+    last = kept[-1] if kept else -1
+    starts = [_line_start(text, block) for block in blocks] + [len(text)]
+    edits: list[Edit] = []
+    if blocks and labels[0].keep:
+        edits += _spacing(text, 0, blocks[0].start, "")
+    elif not blocks:
+        edits += _spacing(text, 0, len(text), "")
+    pending = list(inside)
+    for number, (block, label) in enumerate(zip(blocks, labels, strict=True)):
+        mine = [edit for edit in pending if edit.start < block.end]
+        pending = pending[len(mine) :]
+        end = starts[number + 1]
+        if label.keep:
+            edits += mine
+            if number != last or end == len(text):  # else the break goes with the removed line after it
+                edits += _spacing(text, block.end, end, "" if number == last else _squeezed(text[block.end : end]))
+        else:
+            start = 0 if number == 0 else blocks[last].end if number == last + 1 else starts[number]
+            edits.append(Edit(start, end, text[start:end], "", label.reason, label.probability))
+    return tuple(edits)
+
+
+def repairs(blocks: Sequence[Block]) -> tuple[Edit, ...]:
+    """Mojibake put right (ftfy), word by word where the words can be told apart."""
+    from ftfy import fix_encoding
+    from ftfy.badness import is_bad
+
+    edits: list[Edit] = []
+    for block in blocks:
+        if block.text.isascii() or not is_bad(block.text):
+            continue
+        fixed = fix_encoding(block.text)
+        if fixed != block.text and not _BREAK.search(fixed):
+            edits += _differences(block, fixed)
+    return tuple(edits)
+
+
+def _differences(block: Block, fixed: str) -> list[Edit]:
+    """Edits that turn a block's text into the fixed one."""
+    old, new = re.split(r"( )", block.text), re.split(r"( )", fixed)
+    if len(old) != len(new):
+        old, new = [block.text], [fixed]
+    edits = []
+    start = block.start
+    for before, after in zip(old, new, strict=True):
+        if before != after:
+            edits.append(Edit(start, start + len(before), before, after, "encoding", CERTAIN))
+        start += len(before)
+    return edits
+
+
+def _line_start(text: str, block: Block) -> int:
+    """Where the line of a block begins: its indentation belongs to it."""
+    start = block.start
+    while start > 0 and text[start - 1].isspace() and not _BREAK.match(text[start - 1]):
+        start -= 1
+    return start
+
+
+def _squeezed(gap: str) -> str:
+    """What stands between two lines, without trailing blanks and with one blank line at most."""
+    return "".join(_BREAK.findall(gap)[:_MAX_BREAKS])
+
+
+def _spacing(text: str, start: int, end: int, after: str) -> list[Edit]:
+    before = text[start:end]
+    return [] if before == after else [Edit(start, end, before, after, "whitespace", CERTAIN)]

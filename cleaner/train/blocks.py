@@ -1,0 +1,116 @@
+"""Fit the block models `texts` and `pages`: gradient boosting over the lines' own scores, their looks and their surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.layout import CLASS_BITS, class_buckets
+from cleaner.features.lines import Ints, lines_of
+from cleaner.features.matrix import page_matrix, text_matrix
+from cleaner.model import Trees
+from cleaner.train import linear, trees
+from cleaner.train.documents import LabelledDocument, fold_of
+
+__all__ = ["Fitted", "Rows", "block_weights", "class_logits", "fit_blocks", "page_rows", "text_rows"]
+
+_CHUNK: Final = 256  # documents turned into features at a time
+NO_STOP_LIST: Final = 0.15  # share of training documents whose language is withheld, so that a missing stop list degrades gently
+
+Floats = NDArray[np.float32]
+Log = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The blocks of many documents as one training matrix."""
+
+    matrix: Floats
+    label: Floats
+    weight: Floats
+    fold: Ints
+    documents: Sequence[LabelledDocument]
+    sizes: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model fitted on everything, and what models fitted without each fold said of it."""
+
+    trees: Trees
+    logits: NDArray[np.float64]
+    """Out-of-fold logit of every block."""
+
+
+def text_rows(documents: Sequence[LabelledDocument], line_logits: Sequence[Floats], *, seed: int = 5) -> Rows:
+    """The training matrix of texts; line logits are out of fold."""
+    chunks = []
+    for part, logits, languages in _chunks(documents, line_logits, seed):
+        chunks.append(text_matrix(lines_of([d.blocks for d in part]), languages, logits))
+    return _rows(documents, chunks)
+
+
+def page_rows(documents: Sequence[LabelledDocument], line_logits: Sequence[Floats], class_logit: Sequence[Floats], *, seed: int = 5) -> Rows:
+    """The training matrix of pages; line and class logits are out of fold."""
+    chunks = []
+    done = 0
+    for part, logits, languages in _chunks(documents, line_logits, seed):
+        classes = np.concatenate(class_logit[done : done + len(part)])
+        done += len(part)
+        blocks = [d.blocks for d in part]
+        chunks.append(page_matrix(lines_of(blocks), languages, logits, classes, blocks))
+    return _rows(documents, chunks)
+
+
+def class_logits(documents: Sequence[LabelledDocument], log: Log) -> tuple[list[Floats], dict[str, NDArray[Any]]]:
+    """Out-of-fold logits from class and id words alone, for every block of every page, and the arrays of the shipped table."""
+    sizes = [len(d.blocks) for d in documents]
+    column, row = class_buckets([d.blocks for d in documents])
+    matrix = linear.hashed((column, row), sum(sizes), 2**CLASS_BITS)
+    label = np.concatenate([d.label for d in documents])
+    weight = np.concatenate([d.weight for d in documents])
+    fold = np.repeat([fold_of(d.group) for d in documents], sizes)
+    logits, _, (table, intercept) = linear.out_of_fold(matrix, label, weight, fold, log=log)
+    return np.split(logits, np.cumsum(sizes)[:-1]), {"class_table": table, "class_intercept": np.array([intercept])}
+
+
+def block_weights(documents: Sequence[LabelledDocument], matrix_words: Floats) -> Floats:
+    """Weight of each block in the fit: its words' share of the document (what word F1 counts), and a floor, so that short lines count too."""
+    trust = np.concatenate([d.weight for d in documents])
+    size = np.repeat([max(len(d.blocks), 1) for d in documents], [len(d.blocks) for d in documents])
+    return (trust * (0.4 + matrix_words) / np.sqrt(size)).astype(np.float32) * 10
+
+
+def fit_blocks(rows: Rows, log: Log, **settings: Any) -> Fitted:
+    """Cross-validate by group, then fit on all."""
+    logits = trees.out_of_fold(rows.matrix, rows.label, rows.weight, rows.fold, **settings)
+    use = rows.weight > 0
+    log(f"  {int(use.sum())} of {len(use)} blocks fitted on")
+    fitted = trees.fit_classifier(rows.matrix[use], rows.label[use], rows.weight[use], **settings)
+    return Fitted(trees.export(fitted), logits)
+
+
+def _chunks(documents: Sequence[LabelledDocument], line_logits: Sequence[Floats], seed: int) -> Any:
+    withheld = np.random.default_rng(seed).random(len(documents)) < NO_STOP_LIST
+    for first in range(0, len(documents), _CHUNK):
+        span = slice(first, first + _CHUNK)
+        languages = [None if hide else d.language for d, hide in zip(documents[span], withheld[span], strict=True)]
+        yield documents[span], np.concatenate(line_logits[span]), languages
+
+
+def _rows(documents: Sequence[LabelledDocument], chunks: Sequence[Floats]) -> Rows:
+    matrix = np.concatenate(chunks)
+    sizes = [len(d.blocks) for d in documents]
+    words = np.concatenate([lines_of([d.blocks for d in documents[i : i + _CHUNK]]).words for i in range(0, len(documents), _CHUNK)])
+    return Rows(
+        matrix=matrix,
+        label=np.concatenate([d.label for d in documents]),
+        weight=block_weights(documents, np.log1p(words).astype(np.float32)),
+        fold=np.repeat([fold_of(d.group) for d in documents], sizes),
+        documents=documents,
+        sizes=sizes,
+    )

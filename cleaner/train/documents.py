@@ -1,0 +1,157 @@
+"""Labelled documents: what every block model is fitted on and judged by."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Block
+from cleaner.features.lines import block_hashes, lines_of
+from cleaner.segment.language import detect
+from cleaner.segment.page import page_blocks, parse_page
+from cleaner.segment.text import text_blocks
+from cleaner.train import corpora
+from cleaner.train.labels import gold_labels, snippet_labels
+from cleaner.train.phrases import Phrasebook, noise_line
+
+__all__ = ["FOLDS", "LabelledDocument", "extraction_documents", "fold_of", "page_documents", "paragraphs", "scraped_documents", "synthetic_documents"]
+
+FOLDS: Final = 5
+RECURRING: Final = 5  # a line in so many articles of one source is taken for a template line
+PROSE_WORDS: Final = 15  # a line this long that does not recur is taken for article text
+MAX_BLOCKS: Final = 3_000  # of one training document
+_DUMPS: Final = {"resiliparse-full": 3, "inscriptis-full": 2}  # of whole-page dumps every n-th is enough: they are most of the lines
+_PARAGRAPH_CHARS: Final = 60  # a repeated line longer than this is an accident, a shorter one may be meant
+_TRUST_IN_MADE: Final = 3.0  # weight of a made line: its label is certain, and its language rare among real lines
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledDocument:
+    """The blocks of a document, and for each whether it is boilerplate (1) and how much we trust that (0 is not known)."""
+
+    id: str
+    set: str
+    group: str
+    """What cross-validation keeps together: the site, or the language of made documents."""
+    language: str | None
+    blocks: Sequence[Block]
+    label: NDArray[np.float32]
+    weight: NDArray[np.float32]
+    gold: str | None = None
+    page_type: str = "article"
+
+
+def fold_of(group: str) -> int:
+    """The fold a group is held out in."""
+    return crc32(group.encode()) % FOLDS
+
+
+def page_documents(data: Path) -> Iterator[LabelledDocument]:
+    """Whole pages."""
+    for row in corpora.pages(data):
+        blocks = page_blocks(parse_page(row["html"]))[:MAX_BLOCKS]
+        gold = row.get("gold")
+        label, weight = gold_labels(blocks, gold) if gold is not None else snippet_labels(blocks, row["with"], row["without"])
+        yield LabelledDocument(row["id"], row["set"], row["site"], detect(blocks), blocks, label, weight, gold, row["page_type"])
+
+
+def extraction_documents(data: Path) -> Iterator[LabelledDocument]:
+    """What extractors made of those pages."""
+    gold = corpora.gold_texts(data)
+    for row in corpora.extractions(data):
+        if crc32(row["id"].encode()) % _DUMPS.get(row["extractor"], 1):
+            continue
+        site, text = gold[row["id"]]
+        blocks = text_blocks(row["text"])[:MAX_BLOCKS]
+        label, weight = gold_labels(blocks, text)
+        yield LabelledDocument(
+            f"{row['extractor']}/{row['id']}", row["extractor"], site, detect(blocks), blocks, label, weight, text, row["page_type"]
+        )
+
+
+def scraped_documents(data: Path, *, per_source: int = 250) -> Iterator[LabelledDocument]:
+    """Scraped articles, weakly labelled: what recurs across a source is noise, a long line that does not is text, the rest unknown."""
+    by_source = defaultdict(list)
+    for row in corpora.scraped_texts(data):
+        by_source[row["source"]].append((row, text_blocks(row["text"])[:MAX_BLOCKS]))
+    for source, articles in sorted(by_source.items()):
+        articles = articles[: 4 * per_source]
+        lines = [lines_of([blocks]) for _, blocks in articles]
+        seen = Counter(line for each in lines for line in set(block_hashes(each).tolist()))
+        for (row, blocks), each in list(zip(articles, lines, strict=True))[:per_source]:
+            often = np.array([seen[line] >= RECURRING for line in block_hashes(each).tolist()], bool)
+            prose = (each.words >= PROSE_WORDS) & ~often
+            weight = (often | prose).astype(np.float32)
+            yield LabelledDocument(row["id"], row["set"], source, row["language"], blocks, often.astype(np.float32), weight)
+
+
+def synthetic_documents(data: Path, books: dict[str, Phrasebook], *, seed: int = 7) -> Iterator[LabelledDocument]:
+    """Clean news of every language we have, with noise from the phrasebook of that language put between its lines."""
+    random = Random(seed)
+    for number, row in enumerate(corpora.clean_texts(data)):
+        book = books.get(row["language"])
+        if row["set"] == "ndt-raw":
+            yield _captioned(row)
+        elif book is not None:
+            for round_ in range(1 if row["language"] == "pt" else 3):  # Portuguese has far more clean texts than the others
+                body = paragraphs(row["sentences"], random) if "sentences" in row else [block.text for block in text_blocks(row["text"])]
+                yield _noisy(f"{row['set']}/{number}/{round_}", body, book, random)
+    spoken = {row["language"] for row in corpora.clean_texts(data)}
+    for book in books.values():  # for languages without clean texts, the book's own look-alikes are the article
+        for number in range(150 if book.language not in spoken else 20):
+            body = random.sample(list(book.negatives), min(len(book.negatives), random.randrange(5, 20)))
+            yield _noisy(f"phrasebook/{book.language}/{number}", body, book, random)
+
+
+def _captioned(row: corpora.Row) -> LabelledDocument:
+    """Newspaper text with captions and credits left in: only its longer lines are surely text."""
+    blocks = text_blocks(row["text"])
+    words = lines_of([blocks]).words
+    weight = (words >= PROSE_WORDS).astype(np.float32)
+    return LabelledDocument(row["id"], "clean", "no", "no", blocks, np.zeros(len(blocks), np.float32), weight)
+
+
+def paragraphs(sentences: Sequence[str], random: Random) -> list[str]:
+    """Sentences gathered into paragraphs of one to four; a headline-like first one stays alone."""
+    left = list(sentences)
+    paragraphs = [left.pop(0)] if left and left[0][-1:].isalnum() else []
+    while left:
+        size = random.choice((1, 1, 2, 2, 3, 4))
+        paragraphs.append(" ".join(left[:size]))
+        left = left[size:]
+    return paragraphs
+
+
+def _noisy(id: str, body: Sequence[str], book: Phrasebook, random: Random) -> LabelledDocument:
+    """The lines of an article with noise among them, as scrapers leave it: markers between paragraphs, boxes before and after."""
+    lines = [(line, False) for line in body]
+    for line in random.sample(list(book.negatives), random.choice((0, 0, 1, 2, 4))):
+        lines.insert(random.randrange(len(lines) + 1), (line, False))
+    if random.random() < 0.15:  # a paragraph printed twice
+        again = random.choice(body)
+        if len(again) > _PARAGRAPH_CHARS:
+            lines.insert(random.randrange(lines.index((again, False)) + 1, len(lines) + 1), (again, True))
+    if random.random() < 0.1:  # a short line that comes back on purpose: a refrain, an interviewer's question, a slogan
+        refrain = random.choice(book.negatives)
+        if len(refrain) < _PARAGRAPH_CHARS:
+            for _ in range(random.choice((2, 3))):
+                lines.insert(random.randrange(len(lines) + 1), (refrain, False))
+    for _ in range(random.choice((0, 0, 1, 1, 2, 3))):  # one marker, once or several times
+        noise, _kind = noise_line(book, random)
+        for _ in range(random.choice((1, 1, 1, 2, 3, 6))):
+            lines.insert(random.randrange(len(lines) + 1), (noise, True))
+    head = [(noise_line(book, random)[0], True) for _ in range(random.choice((0, 0, 0, 1, 2, 4)))]
+    tail = [(noise_line(book, random)[0], True) for _ in range(random.choice((0, 0, 1, 2, 3, 8)))]
+    lines = head + lines + tail
+    text = random.choice(("\n", "\n\n")).join(line for line, _ in lines)
+    blocks = text_blocks(text)
+    label = np.array([noisy for line, noisy in lines for _ in text_blocks(line)], np.float32)
+    return LabelledDocument(id, "synthetic", book.language, book.language, blocks, label, np.full(len(blocks), _TRUST_IN_MADE, np.float32))

@@ -1,0 +1,112 @@
+"""Fit the `lines` model: how much a line, on its own, looks like boilerplate, and of which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+from random import Random
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Block
+from cleaner.features.lines import Ints, block_hashes, lines_of, mix
+from cleaner.features.ngrams import BITS, line_buckets
+from cleaner.train.documents import FOLDS, LabelledDocument, fold_of
+from cleaner.train.linear import UNIT, Table, fit_table, hashed, out_of_fold, score
+from cleaner.train.phrases import Phrasebook, noise_line
+
+__all__ = ["KIND_BITS", "fit_kinds", "fit_lines", "line_matrix"]
+
+KIND_BITS: Final = 15
+LINES_A_KIND: Final = 900  # training lines for each kind and language
+_CHUNK: Final = 2_000  # documents turned into arrays at a time
+
+Log = Callable[[str], None]
+Arrays = dict[str, NDArray[Any]]
+
+
+def fit_lines(sets: Sequence[Sequence[LabelledDocument]], log: Log) -> tuple[list[list[NDArray[np.float32]]], list[Table], Arrays]:
+    """Out-of-fold logits for every block of every document, in the shape of `sets`; the tables fitted without each fold; the shipped arrays.
+
+    A line that a site prints on many pages is one training row: what counts is on how many sites it is noise.
+    """
+    documents = list(chain.from_iterable(sets))
+    label = np.concatenate([document.label for document in documents])
+    weight = np.concatenate([document.weight for document in documents])
+    groups = {group: number for number, group in enumerate(sorted({document.group for document in documents}))}
+    sizes = [len(document.blocks) for document in documents]
+    group = np.repeat([groups[document.group] for document in documents], sizes)
+    fold = np.repeat([fold_of(document.group) for document in documents], sizes)
+    where = _first_of_its_kind(documents, group, label)
+    chosen, back = np.unique(where, return_inverse=True)  # `where` names one row for each distinct line of a group
+    log(f"lines: {len(label)} blocks, {len(chosen)} distinct")
+    matrix = _matrix(documents, chosen)
+    shared = np.bincount(back, weight, minlength=len(chosen))  # trust in a line, summed over its copies
+    row_weight = np.where(shared > 1, shared.clip(1) ** 0.5, shared).astype(np.float32)
+    row_label = label[chosen]
+    logits, tables, (table, intercept) = out_of_fold(matrix, row_label, row_weight, fold[chosen], log=log)
+    flat = np.split(logits[back], np.cumsum(sizes)[:-1])
+    out, done = [], 0
+    for documents_of in sets:
+        out.append(flat[done : done + len(documents_of)])
+        done += len(documents_of)
+    return out, tables, {"table": table, "intercept": np.array([intercept])}
+
+
+def _first_of_its_kind(documents: Sequence[LabelledDocument], group: Ints, label: NDArray[np.float32]) -> Ints:
+    """For each block, the number of the first block of its group with the same folded text and label."""
+    hashes = np.concatenate([block_hashes(lines_of([d.blocks for d in documents[i : i + _CHUNK]])) for i in range(0, len(documents), _CHUNK)])
+    key = mix(hashes + group.astype(np.uint64) * np.uint64(2) + (label > 0.5))
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return first[inverse]
+
+
+def _matrix(documents: Sequence[LabelledDocument], chosen: Ints) -> Any:
+    from scipy.sparse import vstack
+
+    parts = []
+    done = 0
+    for first in range(0, len(documents), _CHUNK):
+        blocks = [block for document in documents[first : first + _CHUNK] for block in document.blocks]
+        inside = chosen[(chosen >= done) & (chosen < done + len(blocks))] - done
+        parts.append(line_matrix([blocks[number] for number in inside]))
+        done += len(blocks)
+    return vstack(parts, format="csr")
+
+
+def line_matrix(blocks: Sequence[Block], bits: int = BITS) -> Any:
+    """The hashed n-grams and words of each block, shape (blocks, 2**bits)."""
+    buckets, rows = line_buckets(lines_of([blocks]))
+    return hashed((buckets & (2**bits - 1), rows), len(blocks), 2**bits)
+
+
+def fit_kinds(books: dict[str, Phrasebook], log: Log, *, seed: int = 11) -> tuple[Arrays, dict[str, Any]]:
+    """One table a kind of noise, fitted on phrasebook lines; and its figures with each language left out in turn (in folds)."""
+    random = Random(seed)
+    kinds = sorted({kind for book in books.values() for kind in book.phrases})
+    made = [(*noise_line(book, random, kind), book.language) for book in books.values() for kind in kinds for _ in range(LINES_A_KIND // 6)]
+    blocks = [Block(line, 0, len(line)) for line, _, _ in made]
+    matrix = line_matrix(blocks, KIND_BITS)
+    truth = np.array([kinds.index(kind) for _, kind, _ in made])
+    fold = np.array([fold_of(language) for _, _, language in made])
+    ones = np.ones(len(made), np.float32)
+    logits = np.zeros((len(made), len(kinds)), np.float32)
+    tables, intercepts = [], []
+    for number, _kind in enumerate(kinds):
+        label = (truth == number).astype(np.float32)
+        for held in range(FOLDS):
+            table, intercept = fit_table(matrix[fold != held], label[fold != held], ones[fold != held])
+            logits[fold == held, number] = score(matrix[fold == held], table, intercept)
+        table, intercept = fit_table(matrix, label, ones)
+        tables.append(table)
+        intercepts.append(intercept)
+    accuracy = float((logits.argmax(axis=1) == truth).mean())
+    log(f"kinds: {len(made)} lines, accuracy in languages left out {accuracy:.3f}")
+    confusion = np.zeros((len(kinds), len(kinds)), int)
+    np.add.at(confusion, (truth, logits.argmax(axis=1)), 1)
+    arrays = {"kind_tables": np.stack(tables), "kind_intercepts": np.array(intercepts)}
+    return arrays, {"kinds": kinds, "accuracy_left_out": accuracy, "confusion": confusion.tolist(), "unit": UNIT}
+
+

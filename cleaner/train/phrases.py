@@ -1,0 +1,113 @@
+"""Training lines made from the phrasebook: noise of every kind, in every language, with the variants real sites print."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from random import Random
+from typing import Final
+
+from cleaner.document import REASONS
+from cleaner.errors import CleanNewsError
+
+__all__ = ["Phrasebook", "noise_line", "phrasebooks", "vary"]
+
+_SLOT: Final = re.compile(r"\{(\w+)\}")
+_BRACKETS: Final = (("[", "]"), ("(", ")"), ("- ", " -"), (">> ", ""), ("» ", ""), ("*", "*"), ("| ", " |"), ("--- ", " ---"), ("• ", ""), ("→ ", ""), ("[", "_2]"))
+_TAILS: Final = (":", " »", " >", "...", "…", " →", ".", "!", " ▼", " (0)")
+_KINDS_OFTEN_BRACKETED: Final = frozenset({"ad_marker", "continue_marker", "source_link", "comments", "share"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """One language's phrases by kind, what fills their slots, and look-alikes that are genuine text."""
+
+    language: str
+    phrases: Mapping[str, Sequence[str]]
+    prefixes: Sequence[str]
+    suffixes: Sequence[str]
+    negatives: Sequence[str]
+    fillers: Mapping[str, Sequence[str]]
+
+
+def phrasebooks() -> dict[str, Phrasebook]:
+    """Every phrasebook that is shipped with the training code, by language."""
+    folder = files("cleaner.train") / "phrasebook"
+    books = [_read(entry.name, entry.read_text(encoding="utf-8")) for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    return {book.language: book for book in sorted(books, key=lambda book: book.language)}
+
+
+def noise_line(book: Phrasebook, random: Random, kind: str | None = None) -> tuple[str, str]:
+    """A line of noise and its kind."""
+    kind = kind or random.choice(sorted(book.phrases))
+    line = fill(random.choice(book.phrases[kind]), book, random)
+    return vary(line, random, bracketed=kind in _KINDS_OFTEN_BRACKETED), kind
+
+
+def fill(phrase: str, book: Phrasebook, random: Random) -> str:
+    """The phrase with something in each of its slots."""
+    return _SLOT.sub(lambda match: _filler(match.group(1), book, random), phrase)
+
+
+def vary(line: str, random: Random, *, bracketed: bool = False) -> str:
+    """The line as another site might print it: in capitals, in brackets, with an arrow or a colon behind it."""
+    roll = random.random()
+    if roll < 0.10 and len(line) < 60:
+        line = line.upper()
+    elif roll < 0.16:
+        line = line[:1].lower() + line[1:]
+    elif roll < 0.19 and len(line) < 40:
+        line = line.title()
+    if random.random() < (0.3 if bracketed else 0.06) and len(line) < 80:
+        before, after = random.choice(_BRACKETS)
+        line = f"{before}{line}{after}"
+    elif random.random() < 0.12 and len(line) < 80 and line[-1].isalpha():
+        line += random.choice(_TAILS)
+    return line
+
+
+def _filler(slot: str, book: Phrasebook, random: Random) -> str:
+    match slot:
+        case "n":
+            return str(random.choice((0, 1, 2, 3, 5, 7, 12, 18, 24, 45, 99, 120, 350, 1250, random.randrange(10**6))))
+        case "year":
+            return str(random.randrange(1998, 2027))
+        case "url":
+            return random.choice(("https://", "http://", "https://www.", "www.")) + _host(book, random) + random.choice(("", "/", "/a/123456", "/news/2023/08/15/story.html"))
+        case "email":
+            return random.choice(("tips", "red", "news", "kontakt", "info", "j.doe", "redaktion")) + "@" + _host(book, random)
+        case "date" if random.random() < 0.3:
+            day, month, year = random.randrange(1, 29), random.randrange(1, 13), random.randrange(1999, 2027)
+            return random.choice((f"{day}.{month}.{year}", f"{year}-{month:02}-{day:02}", f"{day:02}/{month:02}/{year}", f"{year}-{month:02}"))
+        case _:
+            return random.choice(book.fillers[slot])
+
+
+def _host(book: Phrasebook, random: Random) -> str:
+    name = re.sub(r"[^a-z]", "", random.choice(book.fillers["site"]).lower()) or "news"
+    return f"{name}.{random.choice(('com', 'net', 'org', book.language, 'info'))}"
+
+
+def _read(name: str, text: str) -> Phrasebook:
+    try:
+        table = tomllib.loads(text)
+        unknown = set(table["phrases"]) - set(REASONS)
+        fillers = {"headline": table["headlines"], "name": table["names"], "date": table["dates"], "site": table["sites"],
+                   "topic": table["topics"], "city": table["cities"]}  # fmt: skip
+        book = Phrasebook(
+            language=table["language"],
+            phrases=table["phrases"],
+            prefixes=table["inline"]["prefix"],
+            suffixes=table["inline"]["suffix"],
+            negatives=table["negatives"]["lines"],
+            fillers=fillers,
+        )
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise CleanNewsError(f"phrasebook {name}: {error!r}") from error
+    slots = {slot for kind in book.phrases.values() for phrase in kind for slot in _SLOT.findall(phrase)}
+    if unknown or slots - {*fillers, "n", "year", "url", "email"}:
+        raise CleanNewsError(f"phrasebook {name}: unknown kinds {sorted(unknown)} or slots {sorted(slots - set(fillers))}")
+    return book

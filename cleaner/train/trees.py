@@ -1,0 +1,62 @@
+"""Gradient boosting fitted with scikit-learn and exported to the portable form."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
+from cleaner.features.lines import Ints
+from cleaner.model import Trees
+
+__all__ = ["export", "fit_classifier", "fit_regressor", "out_of_fold"]
+
+SETTINGS: Final[dict[str, Any]] = {"max_iter": 160, "max_leaf_nodes": 24, "learning_rate": 0.1, "min_samples_leaf": 60, "l2_regularization": 5.0,
+                                   "max_features": 0.5, "early_stopping": False, "random_state": 0}  # fmt: skip
+Estimator = HistGradientBoostingClassifier | HistGradientBoostingRegressor
+Floats = NDArray[np.float32]
+
+
+def fit_classifier(matrix: Floats, label: Floats, weight: Floats, **settings: Any) -> HistGradientBoostingClassifier:
+    """A boosted classifier of label 1 against 0."""
+    return HistGradientBoostingClassifier(**{**SETTINGS, **settings}).fit(matrix, label > 0.5, sample_weight=weight)
+
+
+def fit_regressor(matrix: Floats, target: Floats, weight: Floats, **settings: Any) -> HistGradientBoostingRegressor:
+    """A boosted regressor of a target in 0..1."""
+    return HistGradientBoostingRegressor(**{**SETTINGS, **settings}).fit(matrix, target, sample_weight=weight)
+
+
+def out_of_fold(matrix: Floats, target: Floats, weight: Floats, fold: Ints, *, regress: bool = False, **settings: Any) -> NDArray[np.float64]:
+    """Raw predictions (logits for a classifier) for every row from a model fitted without its fold; rows of weight 0 are predicted only."""
+    fit = fit_regressor if regress else fit_classifier
+    out = np.zeros(len(matrix))
+    for held in np.unique(fold):
+        use = (fold != held) & (weight > 0)
+        model = export(fit(matrix[use], target[use], weight[use], **settings))
+        out[fold == held] = model.raw(matrix[fold == held])
+    return out
+
+
+def export(estimator: Estimator) -> Trees:
+    """The portable form of a fitted estimator (one output); scikit-learn keeps its nodes in a private attribute, hence the parity test."""
+    nodes = [predictors[0].nodes for predictors in estimator._predictors]
+    sizes = [len(tree) for tree in nodes]
+    root = np.concatenate(([0], np.cumsum(sizes)))[:-1].astype(np.int32)
+    joined = np.concatenate(nodes)
+    offset = np.repeat(root, sizes)
+    leaf = joined["is_leaf"].astype(bool)
+    self_ = np.arange(len(joined))
+    return Trees(
+        feature=np.where(leaf, 0, joined["feature_idx"]).astype(np.int32),
+        threshold=np.where(leaf, 0.0, joined["num_threshold"]).astype(np.float64),
+        missing_left=joined["missing_go_to_left"].astype(bool),
+        left=np.where(leaf, self_, joined["left"] + offset).astype(np.int32),
+        right=np.where(leaf, self_, joined["right"] + offset).astype(np.int32),
+        value=np.where(leaf, joined["value"], 0.0).astype(np.float64),
+        root=root,
+        depth=int(joined["depth"].max()),
+        baseline=float(np.ravel(estimator._baseline_prediction)[0]),
+    )

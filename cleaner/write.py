@@ -1,0 +1,146 @@
+"""Results as bytes: JSON lines, Parquet, and text files that appear whole or not at all. Nothing here decides anything.
+
+Equal results give equal bytes. In Parquet the columns are those of the contract, always the same and in the same order;
+`edits` and `garbled` are lists of structs, `flags` and `reasons` lists of strings, and `metadata`, whose keys differ from
+article to article, is one string of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from cleaner.errors import OutputError
+
+if TYPE_CHECKING:
+    from pyarrow import Schema
+
+__all__ = ["ARTICLES", "ARTICLES_PARQUET", "ERRORS", "json_line", "read_articles", "read_lines", "write_parquet", "write_whole"]
+
+ARTICLES: Final = "articles.jsonl"
+ARTICLES_PARQUET: Final = "articles.parquet"
+ERRORS: Final = "errors.jsonl"
+
+_ROW_GROUP: Final = 1024  # articles held in memory while writing Parquet: some 10 MB of news
+_READ_ROWS: Final = 64
+
+_STRINGS: Final = ("id", "url", "source", "language", "title", "author", "date", "text")
+_SCORES: Final = ("input_quality", "quality", "garbling", "machine_translated")
+
+
+def json_line(row: Mapping[str, Any]) -> bytes:
+    r"""One line of JSON in UTF-8, newline included.
+
+    >>> json_line({"id": "a", "score": float("nan")})
+    b'{"id":"a","score":null}\n'
+    """
+    import orjson  # noqa: PLC0415
+
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        # integers beyond 64 bits, lone surrogates, keys that are no strings: slower, and pure ASCII, but never refused
+        return json.dumps(row, separators=(",", ":"), default=str).encode("ascii") + b"\n"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file in one step, making its folders: a reader sees the old file, the new one or none, never half of one."""
+    draft = path.with_name(f".{path.name[:100]}.part")
+    try:
+        draft.write_bytes(content)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+    draft.replace(path)
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a file of JSON lines.
+
+    Raises `OutputError` when the file cannot be read, or a line of it is damaged.
+    """
+    import orjson  # noqa: PLC0415
+
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                try:
+                    yield orjson.loads(line)
+                except orjson.JSONDecodeError:
+                    yield _leniently(line, path, number)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read ({error.strerror}); give the folder that `clean-news run` wrote") from error
+
+
+def _leniently(line: bytes, path: Path, number: int) -> dict[str, Any]:
+    try:
+        row: dict[str, Any] = json.loads(line)
+    except ValueError as error:
+        raise OutputError(f"{path}:{number}: not JSON ({error}); was the file changed since?") from error
+    return row
+
+
+def read_articles(out: Path) -> Iterator[dict[str, Any]]:
+    """The articles of a run, in order, from whichever format it was told to write.
+
+    Raises `OutputError` when the folder holds none, or they are damaged.
+    """
+    if (out / ARTICLES_PARQUET).exists():
+        return _parquet_rows(out / ARTICLES_PARQUET)
+    return read_lines(out / ARTICLES)
+
+
+def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
+    from pyarrow import ArrowException  # noqa: PLC0415
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+
+    try:
+        with ParquetFile(path) as table:
+            for batch in table.iter_batches(batch_size=_READ_ROWS):
+                for row in batch.to_pylist():
+                    yield {**row, "metadata": json.loads(row["metadata"])}
+    except (ArrowException, OSError, ValueError, KeyError) as error:
+        raise OutputError(f"{path}: cannot be read as Parquet ({error}); was the file changed since?") from error
+
+
+def write_parquet(rows: Iterable[Mapping[str, Any]], path: Path) -> None:
+    """Write results as Parquet, a row group at a time; the same rows give the same bytes."""
+    from pyarrow import Table  # noqa: PLC0415
+    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+
+    schema = _schema()
+    rest = iter(rows)
+    with ParquetWriter(path, schema, compression="zstd") as writer:
+        while group := [_flat(row, schema.names) for row in islice(rest, _ROW_GROUP)]:
+            writer.write_table(Table.from_pylist(group, schema=schema))
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _flat(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {**{name: row.get(name) for name in names}, "metadata": json_line(row.get("metadata") or {}).decode().rstrip("\n")}
+
+
+def _schema() -> Schema:
+    import pyarrow as pa  # noqa: PLC0415
+
+    span = [("start", pa.int64()), ("end", pa.int64())]
+    edit = pa.struct([*span, ("before", pa.string()), ("after", pa.string()), ("reason", pa.string()), ("probability", pa.float64())])
+    evidence = pa.struct([*span, ("kind", pa.string()), ("probability", pa.float64())])
+    return pa.schema(
+        [
+            *((name, pa.string()) for name in _STRINGS),
+            ("edits", pa.list_(edit)),
+            *((name, pa.float64()) for name in _SCORES),
+            ("garbled", pa.list_(evidence)),
+            ("flags", pa.list_(pa.string())),
+            ("verdict", pa.string()),
+            ("reasons", pa.list_(pa.string())),
+            ("error", pa.string()),
+            ("metadata", pa.string()),
+        ]
+    )

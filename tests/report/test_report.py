@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaner.document import FLAGS, REASONS
+from cleaner.errors import OutputError
+from cleaner.report import read_results, write_report
+from cleaner.report.data import DISTINCT_EXAMPLES, Summary
+from cleaner.report.page import render
+from cleaner.report.words import FLAG_WORDS, REASON_WORDS
+from cleaner.write import write_parquet
+
+POLICY = {"min_quality": 0.5, "review_quality": 0.75, "max_garbling": 0.9, "review_garbling": 0.5}
+VOID = {"meta"}
+
+
+class Page(HTMLParser):
+    """The elements of a page, refused when they do not nest."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: Counter[str] = Counter()
+        self.attributes: list[tuple[str, str, str]] = []
+        self.words: list[str] = []
+        self.feed(page)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_startendtag(tag, attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def edit(before: str, reason: str = "ad_marker", after: str = "") -> dict[str, Any]:
+    return {"start": 0, "end": len(before), "before": before, "after": after, "reason": reason, "probability": 0.99}
+
+
+def result(id: str = "1", **values: Any) -> dict[str, Any]:
+    row = {"id": id, "url": None, "source": "a.example", "language": "en", "title": None, "author": None, "date": None}
+    row |= {"text": "The council met.", "edits": [], "input_quality": 0.8, "quality": 0.9, "garbling": 0.1, "machine_translated": None}
+    return row | {"garbled": [], "flags": [], "verdict": "keep", "reasons": [], "error": None, "metadata": {}} | values
+
+
+def page_of(*results: dict[str, Any], policy: dict[str, float] = POLICY) -> Page:
+    return Page(render(Summary.of(results), policy))
+
+
+def written(out: Path, results: list[dict[str, Any]], errors: list[dict[str, Any]] | None = None) -> str:
+    (out / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in results))
+    if errors is not None:
+        (out / "errors.jsonl").write_text("".join(json.dumps(row) + "\n" for row in errors))
+    write_report(out)
+    return (out / "report.html").read_text(encoding="utf-8")
+
+
+def varied(number: int) -> list[dict[str, Any]]:
+    draw = random.Random(5)
+    return [
+        result(
+            f"{i}",
+            source=draw.choice([f"{draw.randrange(70)}.example", None]),
+            language=draw.choice(["en", "no", "ar", None, "xx"]),
+            verdict=draw.choice(["keep", "keep", "review", "drop"]),
+            edits=[edit(f"Ad {draw.randrange(9)}", draw.choice(REASONS)) for _ in range(draw.randrange(4))],
+            flags=sorted(draw.sample(FLAGS, draw.randrange(3))),
+            quality=draw.random(),
+            garbling=draw.random(),
+            reasons=["quality 0.4 is below 0.5"],
+        )
+        for i in range(number)
+    ]
+
+
+def test_every_name_of_the_contract_has_words() -> None:
+    assert set(REASON_WORDS) == set(REASONS)
+    assert set(FLAG_WORDS) == set(FLAGS)
+
+
+def test_the_headline_adds_up() -> None:
+    rows = [
+        result("1", edits=[edit("Ad. ")]),
+        result("2", verdict="drop"),
+        result("3", verdict="review"),
+        {"id": "4", "error": "empty file"},
+    ]
+    text = page_of(*rows).text
+    assert "4 articles went in, 1 is ready to use" in text
+    assert "1 (25%) kept, 1 (25%) put up for review and 1 (25%) dropped; 1 could not be processed." in text
+    assert "8% of the text given was taken out: 4 of 52 characters." in text
+    assert "Errors 1 article could not be processed" in text
+
+
+def test_no_articles(tmp_path: Path) -> None:
+    page = Page(written(tmp_path, []))
+    assert "No articles went in" in page.text
+    assert not page.tags["table"]
+
+
+def test_only_failures(tmp_path: Path) -> None:
+    page = Page(written(tmp_path, [], [{"id": "a", "source": None, "text": None, "error": "not UTF-8"}]))
+    assert "1 article went in, none are ready to use" in page.text
+    assert "not UTF-8" in page.text
+    assert "No article could be read." in page.text
+
+
+def test_an_article_without_anything() -> None:
+    bare = result(text="", language=None, source=None, input_quality=None, quality=None, garbling=None, verdict="drop", flags=["empty"])
+    text = page_of(bare).text
+    assert "No article has this score." in text
+    assert "no source" in text
+
+
+def test_the_page_is_well_made() -> None:
+    source = render(Summary.of([*varied(300), {"id": "x", "source": "0.example", "error": "broken"}]), POLICY)
+    page = Page(source)
+    assert {value for _, name, value in page.attributes if name == "href"} <= {
+        f"#{value}" for _, name, value in page.attributes if name == "id"
+    }
+    assert not page.tags["script"]
+    assert not page.tags["img"]
+    assert not re.search(r"https?:|@import|url\(", source)
+    assert not [value for _, name, value in page.attributes if name == "src" or name.startswith("on")]
+    assert all(re.search(r"^<svg[^>]*role=\"img\"[^>]*><title>[^<]+</title>", svg) for svg in re.findall(r"<svg.*?</svg>", source))
+    assert sum(name == "scope" for tag, name, _ in page.attributes if tag == "th") == page.tags["th"]
+    ids = [value for _, name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    assert {value for _, name, value in page.attributes if name == "href"} <= {f"#{name}" for name in ids}
+
+
+def test_the_same_results_in_any_order_give_the_same_page() -> None:
+    rows = varied(400)
+    shuffled = random.Random(1).sample(rows, len(rows))
+    assert render(Summary.of(rows), POLICY) == render(Summary.of(shuffled), POLICY)
+
+
+def test_thresholds_are_marked_where_the_run_names_them(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(
+        json.dumps({"config": {"verdict": {"min_quality": 0.55, "min_words": 25, "review_quality": "high"}}})
+    )
+    page = written(tmp_path, [result()])
+    assert "drop below 0.55</text>" in page
+    assert page.count('class="mark"') == 1
+    (tmp_path / "run.json").write_text("[]")
+    write_report(tmp_path)
+    assert 'class="mark"' not in (tmp_path / "report.html").read_text()
+
+
+HOSTILE = "<script>alert(1)</script>\x00\x1b\u202e\"'&"
+
+
+def test_hostile_text_is_harmless() -> None:
+    row = result(
+        HOSTILE,
+        source=HOSTILE,
+        language=HOSTILE,
+        text=HOSTILE * 5000,
+        edits=[edit(HOSTILE * 5000), edit(HOSTILE, HOSTILE), edit("\ud800", "encoding", HOSTILE)],
+        flags=["removed_most", HOSTILE],
+        reasons=[HOSTILE * 5000] * 50,
+        verdict=HOSTILE,
+    )
+    source = render(Summary.of([row, {"id": HOSTILE, "error": HOSTILE * 5000}]), POLICY)
+    source.encode()
+    assert "<script" not in source
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", source)
+    assert len(source) < 60_000
+    assert not Page(source).tags["script"]
+
+
+def test_removed_text_is_shown_once_with_its_count_and_kind() -> None:
+    page = page_of(*[result(f"{i}", edits=[edit(" Annonse \n"), edit(f"Les også: {i}", "related_link")]) for i in range(7)])
+    assert "Annonse × 7" in page.text
+    assert page.text.count("Les også:") == 3
+    assert "Advertising marker" in page.text
+    assert "an even sample" not in page.text
+
+
+def test_a_sample_of_the_removed_texts_is_called_one() -> None:
+    page = page_of(result(edits=[edit(f"Les også: {i}", "related_link") for i in range(DISTINCT_EXAMPLES + 1)]))
+    assert "an even sample" in page.text
+
+
+def test_repairs_are_shown_as_changes_apart_from_removals() -> None:
+    text = page_of(result(edits=[edit("Ã¸", "encoding", "ø"), edit("\n\n", "whitespace")])).text
+    assert "Nothing was removed." in text
+    assert "What was mended" in text
+    assert "Ã¸ → ø" in text
+    assert "↵↵ → ∅" in text
+
+
+def test_sources_beyond_fifty_are_counted_and_the_worst_named() -> None:
+    rows = [result(f"{i}", source=f"s{i:02}.example") for i in range(55)]
+    rows += [result(f"b{i}", source="worst.example", verdict="drop") for i in range(40)]
+    text = page_of(*rows).text
+    assert "And 6 more sources" in text
+    assert "Surest to be unreliable" in text.split("And 6 more sources")[1]
+    assert "worst.example" in text.split("Surest to be unreliable")[1]
+    assert "Surest" not in page_of(result()).text
+
+
+def test_articles_to_look_at() -> None:
+    rows = [result(f"kept{i:02}", quality=0.76 + i / 100) for i in range(15)]
+    rows += [result("dropped", quality=0.1, verdict="drop", reasons=["quality 0.10 is below 0.50"], garbling=0.97)]
+    rows += [result("torn", edits=[edit("x" * 100)], flags=["removed_most"], verdict="review")]
+    text = page_of(*rows).text.split("Kept, but of the lowest quality")[1]
+    kept, rest = text.split("Highest probability of garbling")
+    garbled, torn = rest.split("Most of it removed")
+    assert re.findall(r"kept\d+", kept) == [f"kept{i:02}" for i in range(10)]
+    assert "0.97 garbling drop dropped" in garbled
+    assert "quality 0.10 is below 0.50" in garbled
+    assert "86% removed review torn" in torn
+
+
+def test_failures_are_counted_once_wherever_they_stand(tmp_path: Path) -> None:
+    failed = result("f", text=None, error="broken")
+    (tmp_path / "errors.jsonl").write_text(json.dumps(failed) + "\n")
+    (tmp_path / "articles.jsonl").write_text(json.dumps(result()) + "\n" + json.dumps(failed) + "\n")
+    assert [row["id"] for row in read_results(tmp_path)] == ["1", "f"]
+    (tmp_path / "errors.jsonl").unlink()
+    assert [row["id"] for row in read_results(tmp_path)] == ["1", "f"]
+
+
+def test_parquet_gives_the_same_report(tmp_path: Path) -> None:
+    rows = varied(50)
+    lines, parquet = tmp_path / "lines", tmp_path / "parquet"
+    lines.mkdir()
+    parquet.mkdir()
+    write_parquet(rows, parquet / "articles.parquet")
+    write_report(parquet)
+    assert (parquet / "report.html").read_text() == written(lines, rows)
+    assert sorted(file.name for file in parquet.iterdir()) == ["articles.parquet", "report.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("articles.jsonl", '{"id": "1"', "not JSON"),
+        ("articles.jsonl", "3\n", "a int where a result should stand"),
+        ("errors.jsonl", "3\n", "errors.jsonl"),
+        ("run.json", "{", "run.json: not JSON"),
+        ("elsewhere.txt", "", "give the folder that `clean-news run` wrote"),
+    ],
+)
+def test_a_damaged_run_is_named(tmp_path: Path, name: str, content: str, message: str) -> None:
+    if name in ("errors.jsonl", "run.json"):
+        (tmp_path / "articles.jsonl").write_text("")
+    (tmp_path / name).write_text(content)
+    with pytest.raises(OutputError, match=re.escape(message)):
+        write_report(tmp_path)
+
+
+def test_a_report_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "articles.jsonl").write_text("")
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(OutputError, match="cannot write the report"):
+        write_report(tmp_path)
