@@ -139,4 +139,4 @@ def _checked(default: Any, value: Any, where: str) -> Any:
         wanted = (int, float) if where.endswith("threshold") else (str,)
     if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
         raise ConfigError(f"{where} must be {' or '.join(t.__name__ for t in wanted)}, not {value!r}")
-    return float(value) if isinstance(default, float) else value
+    return float(value) if isinstance(default, float) and isinstance(value, int | float) else value

@@ -110,7 +110,7 @@ folder=None, metadata={'topic': 'greetings'})
         """
         if not isinstance(row, Mapping):
             raise RecordError(f"{id}: a record must be a JSON object, not {type(row).__name__}")
-        known = {key: row.get(key) for key in _RECORD_KEYS}
+        known: dict[str, Any] = {key: row.get(key) for key in _RECORD_KEYS}
         if isinstance(known["id"], int) and not isinstance(known["id"], bool):
             known["id"] = str(known["id"])
         for key, value in known.items():

@@ -75,7 +75,7 @@ class Trees:
             value = flat[row + self.feature[node]]
             goes_left = (value <= self.threshold[node]) | (np.isnan(value) & self.missing_left[node])
             node = np.where(goes_left, self.left[node], self.right[node])
-        return self.value[node].sum(axis=1) + self.baseline
+        return np.asarray(self.value[node].sum(axis=1) + self.baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Model:
 
 def sigmoid(logit: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probability of a logit."""
-    return 1.0 / (1.0 + np.exp(-np.clip(logit, -500, 500)))
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -500, 500))))
 
 
 @cache

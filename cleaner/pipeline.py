@@ -56,6 +56,7 @@ class Cleaner:
     """
 
     def __init__(self, config: Config | None = None) -> None:
+        """Take the configuration; nothing is loaded yet."""
         self.config = config or Config()
 
     def clean(self, record: Record | Mapping[str, Any]) -> Result:
@@ -89,8 +90,7 @@ class Cleaner:
             raise RecordError(document.error or "")
         classified = self._classify([document], document.is_page)
         return tuple(
-            Line(block.text, block.start, block.end, label)
-            for block, label in zip(document.blocks, classified.labels[0], strict=True)
+            Line(block.text, block.start, block.end, label) for block, label in zip(document.blocks, classified.labels[0], strict=True)
         )
 
     def _read(self, record: Record | Rejected) -> _Document | Result:
@@ -107,7 +107,9 @@ class Cleaner:
         given = record.text if record.text is not None else record.html or ""
         limits = self.config.limits
         if len(given) > limits.max_text_chars:
-            raise RecordError(f"{len(given)} code points are more than limits.max_text_chars ({limits.max_text_chars}); raise it or split the article")
+            raise RecordError(
+                f"{len(given)} code points are more than limits.max_text_chars ({limits.max_text_chars}); raise it or split the article"
+            )
         _require_no_surrogates(given)
         found = Metadata(title=record.title)
         if record.html is None:
@@ -150,8 +152,8 @@ class Cleaner:
         cuts = find_cuts([document.blocks for document in documents], languages, keep) if not pages else [()] * len(documents)
         edits = [_edits(*each) for each in zip(documents, classified.labels, cuts, strict=True)]
         texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
-        input_quality, output_quality = quality(classified, pages=pages)
         kept = np.array([flag for flags in keep for flag in flags], bool)
+        input_quality, output_quality = quality(classified.lines, classified.matrix, classified.probability, kept, pages=pages)
         garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
         words_given = np.bincount(classified.lines.document, classified.lines.words, minlength=len(documents)).astype(int).tolist()
         left = lines_of([text_blocks(text) for text in texts])
@@ -174,7 +176,7 @@ class Cleaner:
         return Result(
             id=record.id,
             url=record.url,
-            source=record.source or registrable_domain(record.url) or record.folder,
+            source=record.source or (registrable_domain(record.url) if record.url else None) or record.folder,
             language=document.language,
             title=record.title or found.title,
             author=found.author,

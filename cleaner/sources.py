@@ -225,7 +225,7 @@ def _decoded(label: str) -> str:
 
 @cache
 def _suffixes() -> TLDExtract:
-    from tldextract import TLDExtract  # noqa: PLC0415  # it loads requests
+    from tldextract import TLDExtract  # it loads requests
 
     return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 

@@ -38,7 +38,7 @@ def json_line(row: Mapping[str, Any]) -> bytes:
     >>> json_line({"id": "a", "score": float("nan")})
     b'{"id":"a","score":null}\n'
     """
-    import orjson  # noqa: PLC0415
+    import orjson
 
     try:
         return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
@@ -49,7 +49,7 @@ def json_line(row: Mapping[str, Any]) -> bytes:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file in one step, making its folders: a reader sees the old file, the new one or none, never half of one."""
-    draft = path.with_name(f".{path.name[:100]}.part")
+    draft = path.with_name(".clean-news.part")  # one name, so that a draft left by a killed run is written over by the next
     try:
         draft.write_bytes(content)
     except FileNotFoundError:
@@ -63,7 +63,7 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
     Raises `OutputError` when the file cannot be read, or a line of it is damaged.
     """
-    import orjson  # noqa: PLC0415
+    import orjson
 
     try:
         with path.open("rb") as file:
@@ -95,8 +95,8 @@ def read_articles(out: Path) -> Iterator[dict[str, Any]]:
 
 
 def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
-    from pyarrow import ArrowException  # noqa: PLC0415
-    from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
 
     try:
         with ParquetFile(path) as table:
@@ -109,8 +109,8 @@ def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def write_parquet(rows: Iterable[Mapping[str, Any]], path: Path) -> None:
     """Write results as Parquet, a row group at a time; the same rows give the same bytes."""
-    from pyarrow import Table  # noqa: PLC0415
-    from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+    from pyarrow import Table
+    from pyarrow.parquet import ParquetWriter
 
     schema = _schema()
     rest = iter(rows)
@@ -126,7 +126,7 @@ def _flat(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 def _schema() -> Schema:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     span = [("start", pa.int64()), ("end", pa.int64())]
     edit = pa.struct([*span, ("before", pa.string()), ("after", pa.string()), ("reason", pa.string()), ("probability", pa.float64())])

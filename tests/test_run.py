@@ -14,7 +14,7 @@ from cleaner.document import Record, Rejected, Result
 from cleaner.errors import ModelError, OutputError, RecordError, UsageError
 from cleaner.run import Summary, default_out, run
 from cleaner.run.restoring import restore_run
-from cleaner.run.workers import batches, clean_records, cleaned
+from cleaner.run.workers import Cleaned, batches, clean_records, cleaned
 
 
 class Stub:
@@ -39,6 +39,7 @@ class Stub:
 @pytest.fixture(autouse=True)
 def _stub(monkeypatch):
     monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
+    monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda: {"texts": "0" * 64})
     monkeypatch.setattr("cleaner.run.cores", lambda: 1)  # the stub is not to be found in other processes
 
 
@@ -69,7 +70,7 @@ def test_a_run_writes_what_the_contract_says(news, tmp_path):
     out = tmp_path / "out"
     summary = run([news], out)
     assert (summary.counts.articles, summary.counts.failed, summary.skipped) == (85, 1, {".jpg": 1})
-    assert sorted(os.listdir(out)) == ["articles.jsonl", "errors.jsonl", "run.json", "sources.csv", "text"]
+    assert sorted(path.name for path in out.iterdir()) == ["articles.jsonl", "errors.jsonl", "run.json", "sources.csv", "text"]
     assert [row["id"] for row in rows(out / "errors.jsonl")] == ["c.jsonl#record 3"]
     ids = [row["id"] for row in rows(out / "articles.jsonl")]
     assert ids[:3] == ["c.jsonl#record 1", "c.jsonl#record 4", "c.jsonl#record 5"]
@@ -179,10 +180,12 @@ def test_names_are_safe_everywhere(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / 'a:b"?\n.txt').write_text("x")
     (tmp_path / "in" / ("é" * 120 + ".html")).write_text("y")
+    (tmp_path / "in" / ("\u4e2d" * 70 + ".txt")).write_text("z")
     run([tmp_path / "in"], tmp_path / "out")
-    first, second = sorted(os.listdir(tmp_path / "out/text"))
+    first, second, third = sorted(path.name for path in (tmp_path / "out/text").iterdir())
     assert first == "a_b___.txt"
     assert len(second.encode()) <= 255
+    assert third == "\u4e2d" * 70 + ".txt"
 
 
 def test_standard_input(tmp_path, monkeypatch):
@@ -311,11 +314,18 @@ class Deadly:
         return os._exit, (13,)
 
 
-def test_a_worker_that_dies_costs_only_the_article_it_died_of():
+def unharmed(config, records):
+    return [Cleaned(b'{"error": null}', None, False) for _ in records]
+
+
+def test_a_worker_that_dies_costs_only_the_article_it_died_of(monkeypatch):
+    monkeypatch.setattr("cleaner.run.workers.clean_records", unharmed)
     records = [Record(id=str(n), text="x" * n, metadata={"deadly": Deadly()} if n in (5, 23) else {}) for n in range(60)]
     rows = batches(((record.id, record) for record in records), 4)
     results = [
-        (place, json.loads(result.line)["error"]) for places, done in cleaned(rows, Config(), 2) for place, result in zip(places, done, strict=True)
+        (place, json.loads(result.line)["error"])
+        for places, done in cleaned(rows, Config(), 2)
+        for place, result in zip(places, done, strict=True)
     ]
     assert [place for place, _ in results] == [record.id for record in records]
     assert [place for place, error in results if error] == ["5", "23"]
@@ -325,3 +335,16 @@ def test_batches_are_full_by_number_or_by_size():
     sizes = [1, 1, 1, 5_000_000, 1, 1]
     made = [places for places, _ in batches(((n, Record(id="x", text="x" * size)) for n, size in enumerate(sizes)), 3)]
     assert made == [[0, 1, 2], [3], [4, 5]]
+
+
+def test_the_bar_tells_articles_and_speed(capsys):
+    from cleaner.run.progress import progress_bar
+
+    with progress_bar(100, shown=False) as advance:
+        advance(50, 3)
+    assert capsys.readouterr() == ("", "")
+    with progress_bar(100, shown=True) as advance:
+        advance(0, 0)
+        advance(50, 3)
+        advance(100, 3)
+    assert capsys.readouterr().out == ""

@@ -16,6 +16,7 @@ from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash, page_matrix, text_matrix
 from cleaner.features.repeats import REPEAT_FEATURES
 from cleaner.model import Model, Trees, load, sigmoid
+import itertools
 
 __all__ = ["BlockModel", "Classified", "classify"]
 
@@ -81,9 +82,7 @@ def classify(
     return Classified(lines, matrix, probability, _labels(lines, probability, reasons, model.threshold if threshold is None else threshold))
 
 
-def _reasons(
-    documents: Sequence[Sequence[Block]], probability: NDArray[np.float64], copies: NDArray[np.bool_], model: Model
-) -> list[str]:
+def _reasons(documents: Sequence[Sequence[Block]], probability: NDArray[np.float64], copies: NDArray[np.bool_], model: Model) -> list[str]:
     reasons = ["boilerplate"] * len(probability)
     named = np.flatnonzero(probability >= NAMED_FROM)
     if len(named):
@@ -96,4 +95,4 @@ def _reasons(
 def _labels(lines: Lines, probability: NDArray[np.float64], reasons: Sequence[str], threshold: float) -> tuple[tuple[Label, ...], ...]:
     labels = [Label(p <= threshold, p, reason) for p, reason in zip(probability.tolist(), reasons, strict=True)]
     edges = lines.first.tolist()
-    return tuple(tuple(labels[first:last]) for first, last in zip(edges, edges[1:], strict=False))
+    return tuple(tuple(labels[first:last]) for first, last in itertools.pairwise(edges))

@@ -38,9 +38,13 @@ CUT_FEATURES: Final = (
 assert set(_TAKEN) <= set(LEXICAL_FEATURES)
 
 # After these a head may end: a mark that separates, a digit, or a word in capitals.
-_HEAD_END: Final = re.compile(r"(?<=[\d\])|:»>.\-–—/•·）】\]｜])\s+(?=\S)|(?<=[）】\]｜：])(?=\S)|(?<=[^\W\d_a-zß-öø-ÿ]{2})\s+(?=\S)|(?<=[^\W\d_])\s+(?=[^\W\d_a-zß-öø-ÿ])")
+_HEAD_END: Final = re.compile(
+    r"(?<=[\d\])|:»>.\-–—/•·）】\]｜])\s+(?=\S)|(?<=[）】\]｜：])(?=\S)|(?<=[^\W\d_a-zß-öø-ÿ]{2})\s+(?=\S)|(?<=[^\W\d_])\s+(?=[^\W\d_a-zß-öø-ÿ])"
+)
 # Before these a tail may begin: what follows a sentence's end, a bracket, or a separating mark.
-_TAIL_START: Final = re.compile(r"(?<=[.!?…\"'”»“)\]’।؟。！？」』）])\s*(?=\S)|\s+(?=[(\[|•>»–—-])|(?=[（【［｜])|(?<=\S)\s+(?=[^\W\d_a-zß-öø-ÿ]{2})")
+_TAIL_START: Final = re.compile(
+    r"(?<=[.!?…\"'”»“)\]’।؟。！？」』）])\s*(?=\S)|\s+(?=[(\[|•>»–—-])|(?=[（【［｜])|(?<=\S)\s+(?=[^\W\d_a-zß-öø-ÿ]{2})"
+)
 _BRACKETED: Final = re.compile(r"\s?(?:\[[^\[\]]{2,40}\]|【[^【】]{2,40}】)")
 _PER_SIDE: Final = 6  # candidates looked at on each side of a line
 
@@ -65,7 +69,7 @@ def candidates(number: int, text: str) -> Iterator[Candidate]:
             yield Candidate(number, _HEAD, 0, match.end())
     base = max(0, len(text) - REACH)
     for match in list(_TAIL_START.finditer(text, base))[: -_PER_SIDE - 1 : -1]:
-        if MIN_REST <= match.start() and match.end() < len(text):
+        if match.start() >= MIN_REST and match.end() < len(text):
             yield Candidate(number, _TAIL, match.start(), len(text))
     for match in _BRACKETED.finditer(text, 1):
         if match.end() < len(text) and len(text) - len(match.group()) >= MIN_REST:

@@ -36,7 +36,7 @@ app.command("report")(report.command)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from cleaner import __version__  # noqa: PLC0415
+        from cleaner import __version__
 
         typer.echo(f"clean-news {__version__}")
         raise typer.Exit

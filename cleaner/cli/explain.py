@@ -16,8 +16,7 @@ from cleaner.errors import ReadError, UsageError
 
 if TYPE_CHECKING:
     from cleaner.config import Config
-    from cleaner.document import Record
-    from cleaner.document import Line
+    from cleaner.document import Line, Record
 
 __all__ = ["command"]
 
@@ -30,7 +29,7 @@ def command(
 ) -> None:
     """Show every line of an article: kept or removed, how probably boilerplate (0..1), and of which kind."""
     with exits():
-        from cleaner.pipeline import Cleaner  # noqa: PLC0415
+        from cleaner.pipeline import Cleaner
 
         settings = configured(config, None, None, False, language)
         lines = Cleaner(settings).explain(_record(file, record, settings))
@@ -42,8 +41,8 @@ def command(
 
 def _record(file: Path, number: int, config: Config) -> Record:
     """The record of that number: the line in JSON lines, the running number elsewhere."""
-    from cleaner.document import Rejected  # noqa: PLC0415
-    from cleaner.read import find_inputs, locate  # noqa: PLC0415
+    from cleaner.document import Rejected
+    from cleaner.read import find_inputs, locate
 
     if file.is_dir():
         raise UsageError(f"{file}: is a folder; give one file")
@@ -67,9 +66,9 @@ def _plain(lines: Sequence[Line]) -> None:
 
 
 def _coloured(lines: Sequence[Line]) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("p", justify="right", no_wrap=True)

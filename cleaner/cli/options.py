@@ -30,9 +30,9 @@ def configured(
 
     Raises `ConfigError` when the file, or a value, is wrong.
     """
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from cleaner.config import Config  # noqa: PLC0415
+    from cleaner.config import Config
 
     config = Config() if file is None else Config.from_toml(file)
     if min_quality is not None:

@@ -15,7 +15,7 @@ __all__ = ["command"]
 def command(out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder a run has written.")]) -> None:
     """(Re)write OUT/report.html."""
     with exits():
-        from cleaner.report import write_report  # noqa: PLC0415
+        from cleaner.report import write_report
 
         write_report(out)
         complain(f"wrote {out / 'report.html'}")

@@ -18,7 +18,7 @@ def command(
 ) -> None:
     """Rebuild the articles as they were given; of a page, its visible text."""
     with exits():
-        from cleaner.run.restoring import restore_run  # noqa: PLC0415
+        from cleaner.run.restoring import restore_run
 
         target = target or out.absolute().with_name(f"{out.absolute().name}-restored")
         complain(f"{restore_run(out, target)} articles restored in {target}")

@@ -40,8 +40,8 @@ def command(  # noqa: PLR0913  (one argument an option)
 ) -> None:
     """Clean files and folders into OUT. The same command resumes an interrupted run."""
     with exits(interrupted="interrupted; the same command resumes the run"):
-        from cleaner.report import write_report  # noqa: PLC0415
-        from cleaner.run import default_out, run  # noqa: PLC0415
+        from cleaner.report import write_report
+        from cleaner.run import default_out, run
 
         summary = run(
             paths,

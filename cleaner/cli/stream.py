@@ -24,7 +24,7 @@ def command(
 ) -> None:
     """Clean JSON lines from stdin to stdout, a result for every record, in order; blank lines are no records."""
     with exits():
-        from cleaner.run.stream import clean_stream  # noqa: PLC0415
+        from cleaner.run.stream import clean_stream
 
         settings = configured(config, min_quality, max_garbling, no_metadata, language)
         failed = clean_stream(sys.stdin.buffer, sys.stdout.buffer, settings, jobs=jobs)

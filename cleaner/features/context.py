@@ -25,7 +25,7 @@ LINK_NEIGHBOURS: Final = tuple(f"link_density{offset:+d}" for offset in _OFFSETS
 
 def good_words(words: Ints, score: NDArray[np.float32]) -> NDArray[np.float64]:
     """Words of each block weighted by how likely they belong to the article, going by the line's own score (a logit)."""
-    return words / (1 + np.exp(np.clip(score, -30, 30).astype(np.float64)))
+    return np.asarray(words / (1 + np.exp(np.clip(score, -30, 30).astype(np.float64))))
 
 
 def context(lines: Lines, columns: Columns) -> Columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 from zlib import crc32
 
@@ -23,7 +23,8 @@ CLASS_BITS: Final = 14
 _NEAR_WORDS: Final = 8  # of the class and id words, those of the nearest containers are told apart from those further up
 
 _OWN: Final = {"p": ("p",), "heading": ("h1", "h2", "h3", "h4", "h5", "h6"), "top_heading": ("h1",), "item": ("li", "dd", "dt"),
-               "cell": ("td", "th", "tr"), "division": ("div", "section"), "quote": ("blockquote", "q"), "caption": ("figcaption", "caption"),
+               "cell": ("td", "th", "tr"), "division": ("div", "section"), "quote": ("blockquote", "q"),
+               "caption": ("figcaption", "caption"),
                "link": ("a", "button", "label")}  # fmt: skip
 _ABOVE: Final = ("article", "main", "nav", "header", "footer", "aside", "figure", "form", "table", "ul", "ol", "blockquote")
 LAYOUT_FEATURES: Final = (
@@ -36,7 +37,7 @@ LAYOUT_FEATURES: Final = (
 def link_density(lines: Lines, documents: Sequence[Sequence[Block]]) -> NDArray[np.float32]:
     """Share of a block's characters inside links."""
     linked = np.array([_of(block).link_chars for blocks in documents for block in blocks], np.float64)
-    return (linked / np.maximum(lines.end - lines.start, 1)).astype(np.float32)
+    return np.asarray(linked / np.maximum(lines.end - lines.start, 1), np.float32)
 
 
 def layout(lines: Lines, documents: Sequence[Sequence[Block]], columns: Columns) -> Columns:
@@ -97,7 +98,7 @@ def class_scores(lines: Lines, documents: Sequence[Sequence[Block]], table: NDAr
 
 @lru_cache(maxsize=4096)
 def _bucket_row(words: tuple[str, ...], tags: tuple[str, ...]) -> tuple[int, ...]:
-    near = {f"near {word}" for word in words[:_NEAR_WORDS]} | {f"{a} {b}" for a, b in zip(words, words[1:_NEAR_WORDS], strict=False)}
+    near = {f"near {word}" for word in words[:_NEAR_WORDS]} | {f"{a} {b}" for a, b in pairwise(words)}
     marks = near | {f"any {word}" for word in words} | {"tags " + " ".join(tags)}
     return tuple(sorted({crc32(mark.encode()) & (2**CLASS_BITS - 1) for mark in marks}))
 

@@ -75,5 +75,3 @@ def _capital_words(lines: Lines) -> Ints:
 
 def _ratio(part: NDArray[np.float64] | Ints, whole: NDArray[np.float64] | Ints) -> NDArray[np.float64]:
     return part / np.maximum(whole, 1)
-
-

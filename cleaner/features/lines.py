@@ -136,7 +136,7 @@ def _powers(exponent: int) -> tuple[Hashes, Hashes]:
 
 def _span_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
     """A polynomial hash of each span of codes, whatever its place: prefix sums modulo 2**64, shifted back to the origin."""
-    powers, inverses = _powers(max(14, int(len(codes)).bit_length()))
+    powers, inverses = _powers(max(14, len(codes).bit_length()))
     prefix = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(codes * powers[: len(codes)], out=prefix[1:])
     return mix((prefix[end] - prefix[start]) * inverses[start])

@@ -135,7 +135,7 @@ def _codec(label: str | None) -> str | None:
 
 
 def _detected(raw: bytes) -> str:
-    from charset_normalizer import from_bytes  # noqa: PLC0415  (slow to load, rarely needed)
+    from charset_normalizer import from_bytes
 
     sample = raw[:_SAMPLE]
     if len(sample) - len(sample.translate(None, bytes(range(128, 256)))) < _FEW:

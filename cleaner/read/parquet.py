@@ -30,8 +30,8 @@ _ROWS: Final = 64  # rows in memory at a time, besides what a row group's pages 
 
 def read_input(source: Input, limits: Limits) -> Iterator[Found]:
     """Every row's record, a few rows at a time."""
-    from pyarrow import ArrowException  # noqa: PLC0415
-    from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
 
     number = 0
     try:

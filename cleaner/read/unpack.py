@@ -100,7 +100,7 @@ class Unpacked:
                 piece = unpacker.decompress(pending, PIECE)
             except zlib.error as error:
                 yield from _salvaged(before, pending)
-                raise self._damaged("gzip") from error
+                raise self._damaged("gzip", error) from error
             pending = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
             self.consumed = self._raw.tell() - len(pending)
             if piece:
@@ -111,7 +111,7 @@ class Unpacked:
             raise self._truncated("gzip")
 
     def _zstd(self) -> Iterator[bytes]:
-        from zstandard import ZstdDecompressor, ZstdError  # noqa: PLC0415
+        from zstandard import ZstdDecompressor, ZstdError
 
         unpacker = ZstdDecompressor().decompressobj()
         pending = b""
@@ -122,7 +122,7 @@ class Unpacked:
             try:
                 piece = unpacker.decompress(feed)
             except ZstdError as error:
-                raise self._damaged("zstd") from error
+                raise self._damaged("zstd", error) from error
             if unpacker.eof:
                 pending = unpacker.unused_data + pending
             self.consumed = self._raw.tell() - len(pending)
@@ -131,8 +131,8 @@ class Unpacked:
         if not unpacker.eof:
             raise self._truncated("zstd")
 
-    def _damaged(self, packing: str) -> ReadError:
-        return ReadError(f"{self._name}: damaged {packing} data near byte {self.consumed}; fetch or pack the file again")
+    def _damaged(self, packing: str, error: Exception) -> ReadError:
+        return ReadError(f"{self._name}: damaged {packing} data near byte {self.consumed} ({error}); fetch or pack the file again")
 
     def _truncated(self, packing: str) -> ReadError:
         return ReadError(f"{self._name}: the {packing} data ends too early, at byte {self.consumed}; fetch or pack the file again")

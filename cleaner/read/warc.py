@@ -32,7 +32,7 @@ _CODINGS: Final = {"gzip": ".gz", "x-gzip": ".gz", "zstd": ".zst"}
 
 def read_input(source: Input, limits: Limits) -> Iterator[Found]:
     """Every HTML page of an archive, numbered as they come; other records are passed over."""
-    from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     number = 0
     with open_input(source, limits) as stream:

@@ -70,7 +70,7 @@ def write_report(out: Path) -> None:
 
 def render(summary: Summary, policy: Mapping[str, float]) -> str:
     """The page for these figures, with those thresholds of the verdict marked that the policy names."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # heavy, and needed here only
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # heavy, and needed here only
 
     environment = Environment(
         loader=PackageLoader("cleaner.report", ""),

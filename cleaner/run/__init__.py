@@ -56,7 +56,7 @@ def default_out(paths: Iterable[str | Path]) -> Path:
     >>> default_out(["data/news"]).as_posix()
     'news-clean'
     """
-    from cleaner.read.inputs import split_suffix  # noqa: PLC0415
+    from cleaner.read.inputs import split_suffix
 
     given = list({str(path) for path in paths})
     if len(given) != 1 or given[0] == STDIN:

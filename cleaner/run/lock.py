@@ -19,7 +19,7 @@ def held(folder: Path) -> Iterator[None]:
     """
     with (folder / "lock").open("ab") as file:
         try:
-            from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415
+            from fcntl import LOCK_EX, LOCK_NB, flock
         except ImportError:  # Windows: two runs in one folder are the user's own risk
             yield
             return

@@ -76,14 +76,16 @@ class Partial:
         Raises `OutputError` when another process is at work in OUT.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._closing.enter_context(held(self.folder))
-        if not (self.folder / PLAN).exists():
-            write_whole(self.folder / PLAN, json_line(self._plan.to_dict()))
-        self.done = _journalled(self.folder / JOURNAL)
-        if not self.finished:
-            for name, size in ((ARTICLES, self.done.articles), (ERRORS, self.done.errors), (PLACES, self.done.places)):
-                self._files[name] = self._closing.enter_context(_cut(self.folder / name, size))
-            self._files[JOURNAL] = self._closing.enter_context((self.folder / JOURNAL).open("ab"))
+        with ExitStack() as opened:
+            opened.enter_context(held(self.folder))
+            if not (self.folder / PLAN).exists():
+                write_whole(self.folder / PLAN, json_line(self._plan.to_dict()))
+            self.done = _journalled(self.folder / JOURNAL)
+            if not self.finished:
+                for name, size in ((ARTICLES, self.done.articles), (ERRORS, self.done.errors), (PLACES, self.done.places)):
+                    self._files[name] = opened.enter_context(_cut(self.folder / name, size))
+                self._files[JOURNAL] = opened.enter_context((self.folder / JOURNAL).open("ab"))
+            self._closing = opened.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -204,11 +204,6 @@ def _versions() -> dict[str, str]:
 
 
 def _model_hashes() -> dict[str, str]:
-    from cleaner.errors import ModelError  # noqa: PLC0415
+    from cleaner.model import model_hashes
 
-    try:
-        from cleaner.model import model_hashes  # noqa: PLC0415
-
-        return model_hashes()
-    except (ImportError, ModelError):  # TODO: until the models land
-        return {}
+    return model_hashes()

@@ -56,7 +56,7 @@ class Cleaned:
 
 def cores() -> int:
     """Cores this process may use, containers and affinity considered."""
-    from joblib import cpu_count  # noqa: PLC0415
+    from joblib import cpu_count
 
     return int(cpu_count())
 
@@ -108,7 +108,7 @@ def clean_records(config: Config, records: Sequence[Record | Rejected]) -> list[
 @lru_cache(maxsize=1)
 def _cleaner(config: Config) -> Cleaner:
     """One cleaner a process, so that models are loaded once."""
-    from cleaner.pipeline import Cleaner  # noqa: PLC0415
+    from cleaner.pipeline import Cleaner
 
     return Cleaner(config)
 
@@ -135,11 +135,11 @@ class _Pool:
                 yield from self._done(waiting, keep=0 if row is None else LOOK_AHEAD * self._jobs)
             yield from self._done(waiting, keep=0)
         finally:
-            self._executor.shutdown(wait=True, kill_workers=True)
+            self._stop()
 
     def _done(self, waiting: deque[tuple[P, Batch, Future[list[Cleaned]]]], keep: int) -> Iterator[tuple[P, list[Cleaned]]]:
         """The first of those under way: as many as are done, and more until only `keep` are left."""
-        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+        from concurrent.futures.process import BrokenProcessPool
 
         while waiting and (len(waiting) > keep or waiting[0][2].done()):
             place, _, future = waiting[0]
@@ -160,7 +160,7 @@ class _Pool:
 
     def _apart(self, records: Sequence[Record | Rejected]) -> list[Cleaned]:
         """A batch again, with nothing else under way; record by record when it kills its worker again."""
-        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+        from concurrent.futures.process import BrokenProcessPool
 
         try:
             return self._submit(records).result()
@@ -171,12 +171,18 @@ class _Pool:
         error = f"{records[0].id}: the worker process died of it (out of memory, or a crash in a library)"
         return [_written(Result.failed(records[0], error))]
 
+    def _stop(self) -> None:
+        # not shutdown(kill_workers=True), which stumbles over work that still waits (joblib 1.3 to 1.6 at least)
+        for process in list((self._executor._processes or {}).values()):
+            process.terminate()
+        self._executor.shutdown(wait=True)
+
     def _restart(self) -> None:
-        self._executor.shutdown(wait=True, kill_workers=True)
+        self._stop()
         self._executor = self._started(self._jobs)
 
     def _started(self, jobs: int) -> Any:
-        from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
+        from joblib.externals.loky import ProcessPoolExecutor
 
         env = {name: os.environ.get(name, value) for name, value in _ONE_THREAD.items()}  # the articles are the parallelism
         return ProcessPoolExecutor(max_workers=jobs, initializer=_live_and_die_with, initargs=(os.getpid(),), env=env)

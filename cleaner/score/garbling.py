@@ -19,10 +19,12 @@ __all__ = ["GARBLING_FEATURES", "garbling", "garbling_matrix", "mojibake_rate"]
 Floats = NDArray[np.float64]
 
 GARBLING_FEATURES: Final = (
-    "stops_before_end", "stop_end_ratio", "lower_after_end", "capital_after_stop", "capital_mid_clause", "doubled_words", "repeated_trigrams",
+    "stops_before_end", "stop_end_ratio", "lower_after_end", "capital_after_stop", "capital_mid_clause", "doubled_words",
+    "repeated_trigrams",
     "top_trigram", "repeated_bigrams", "words_per_end", "end_spread", "short_sentences", "unbalanced_quotes", "unbalanced_brackets",
     "letters_alone", "mixed_words", "symbols_in_words", "space_before_end", "space_after_hyphen", "mojibake", "stop_pairs", "stop_density",
-    "stop_run_spread", "lower_beginnings", "unended_blocks", "word_chars", "word_chars_spread", "rare_classes", "distinct_words", "log_words",
+    "stop_run_spread", "lower_beginnings", "unended_blocks", "word_chars", "word_chars_spread", "rare_classes", "distinct_words",
+    "log_words",
     "unspaced_share", "no_space_after_end",
 )  # fmt: skip
 _LETTERS: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK))
@@ -70,7 +72,7 @@ class _Words:
         self.ends_sentence = self.after == ch.END
 
     def total(self, values: Floats | NDArray[np.bool_]) -> Floats:
-        return np.bincount(self.document, values, minlength=self.documents)
+        return np.bincount(self.document, values, minlength=self.documents).astype(np.float64)
 
     def rate(self, values: Floats | NDArray[np.bool_], by: Floats | None = None) -> Floats:
         return self.total(values) / np.maximum(self.count if by is None else by, 1)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.classify import Classified
-from cleaner.features.matrix import features_hash
+from cleaner.features.lines import Lines
 from cleaner.features.matrix import TEXT_FEATURES as BLOCK_FEATURES
+from cleaner.features.matrix import features_hash
 from cleaner.model import Trees, load
 
 __all__ = ["QUALITY_FEATURES", "quality", "quality_matrix"]
 
 Floats = NDArray[np.float64]
+Kept = NDArray[np.bool_]
+Looks = NDArray[np.float32]
+"""The block model's features, shape (blocks, features)."""
 
 QUALITY_FEATURES: Final = (
     "expected_input_f1", "expected_output_f1", "log_words", "log_kept_words", "kept_share", "mean_probability", "kept_probability",
@@ -25,40 +27,39 @@ QUALITY_FEATURES: Final = (
 _SURE: Final = (0.1, 0.9)
 
 
-def quality(classified: Classified, *, pages: bool) -> tuple[list[float], list[float]]:
-    """`input_quality` and `quality` of each document of a batch, 0..1."""
+def quality(lines: Lines, looks: Looks, probability: Floats, kept: Kept, *, pages: bool) -> tuple[list[float], list[float]]:
+    """`input_quality` and `quality` of each document of a batch, 0..1, from what the block model saw and said of its blocks."""
     model = load("quality")
     model.expect(features_hash(QUALITY_FEATURES))
-    kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
-    matrix = quality_matrix(classified, kept, pages=pages)
+    matrix = quality_matrix(lines, looks, probability, kept, pages=pages)
     scores = [np.clip(Trees.from_arrays(model.arrays, f"{side}_").raw(matrix), 0.0, 1.0) for side in ("input", "output")]
     # A document without a word has nothing a reader would copy out, and cannot be judged by its blocks.
-    wordless = np.diff(classified.lines.first) == 0
+    wordless = np.diff(lines.first) == 0
     empty_after = matrix[:, QUALITY_FEATURES.index("log_kept_words")] == 0
     scores[0][wordless] = 0.0
     scores[1][wordless | empty_after] = 0.0
     return _rounded(scores[0]), _rounded(scores[1])
 
 
-def quality_matrix(classified: Classified, kept: NDArray[np.bool_], *, pages: bool) -> NDArray[np.float32]:
+def quality_matrix(lines: Lines, looks: Looks, probability: Floats, kept: Kept, *, pages: bool) -> NDArray[np.float32]:
     """Features of each document, shape (documents, QUALITY_FEATURES), from the probabilities and looks of its blocks.
 
     The first two are the answer if the probabilities were perfect and independent of length: with p the probability that a block of w
     words is boilerplate, an article has sum(w (1-p)) words, and F1 = 2 * shared / (words of the text + words of the article).
     """
-    lines, p = classified.lines, classified.probability
+    p = probability
     words = lines.words.astype(np.float64)
     documents = len(lines.first) - 1
 
     def total(values: Floats | NDArray[np.bool_]) -> Floats:
-        return np.bincount(lines.document, values, minlength=documents)
+        return np.bincount(lines.document, values, minlength=documents).astype(np.float64)
 
-    def mean(values: Floats, by: Floats) -> Floats:
+    def mean(values: Any, by: Any) -> Floats:
         return total(values * by) / np.maximum(total(by), 1e-9)
 
     good, kept_words, gone_words = words * (1 - p), words * kept, words * ~kept
     doubtful = ((p > _SURE[0]) & (p < _SURE[1])) * 1.0
-    block = {name: classified.matrix[:, BLOCK_FEATURES.index(name)].astype(np.float64) for name in ("ends_end", "log_stop_words", "is_copy")}
+    block = {name: looks[:, BLOCK_FEATURES.index(name)].astype(np.float64) for name in ("ends_end", "log_stop_words", "is_copy")}
     stops = np.expm1(np.nan_to_num(block["log_stop_words"]))
     number = np.arange(len(lines)) - lines.first[lines.document]
     size = np.diff(lines.first).astype(np.float64)
@@ -97,5 +98,3 @@ def quality_matrix(classified: Classified, kept: NDArray[np.bool_], *, pages: bo
 
 def _rounded(values: Floats) -> list[float]:
     return [round(value, 4) for value in values.tolist()]
-
-

@@ -24,7 +24,7 @@ def detect(blocks: Sequence[Block]) -> str | None:
         return None
     import py3langid
 
-    code = py3langid.classify(text)[0]
+    code: str = py3langid.classify(text)[0]
     return _SAME.get(code, code)
 
 

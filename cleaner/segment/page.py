@@ -12,12 +12,18 @@ from cleaner.errors import RecordError
 __all__ = ["page_blocks", "parse_page", "visible_text"]
 
 UNSEEN: Final = frozenset(
-    "area audio canvas datalist embed head iframe link map meta noscript object option script select style svg template title video".split()
-)
+    {
+        "area", "audio", "canvas", "datalist", "embed", "head", "iframe", "link", "map", "meta", "noscript", "object", "option",
+        "script", "select", "style", "svg", "template", "title", "video",
+    }
+)  # fmt: skip
 INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small span strike strong "
-    "sub sup time tt u var wbr".split()
-)
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
+        "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
+        "u", "var", "wbr",
+    }
+)  # fmt: skip
 CELLS: Final = frozenset({"td", "th"})
 MAX_DEPTH: Final = 200  # elements nested deeper than this are read as part of their ancestor, as browsers do from 512 on
 MAX_LAYOUT_WORDS: Final = 24  # class and id words kept for a block, nearest first
@@ -72,7 +78,9 @@ class _Run:
 
     __slots__ = ("containers", "hidden", "link_chars", "path", "pieces", "words")
 
-    def __init__(self, path: tuple[str, ...] = (), containers: tuple[int, ...] = (), words: tuple[str, ...] = (), hidden: bool = False) -> None:
+    def __init__(
+        self, path: tuple[str, ...] = (), containers: tuple[int, ...] = (), words: tuple[str, ...] = (), hidden: bool = False
+    ) -> None:
         self.pieces: list[str] = []
         self.link_chars = 0
         self.path, self.containers, self.words, self.hidden = path, containers, words, hidden
@@ -157,7 +165,7 @@ class _Walk:
 
 
 def _hidden(element: Any) -> bool:
-    """Whether the page asks not to show the element now. Blocks in it are kept, marked: articles arrive hidden behind paywalls and scripts."""
+    """Whether the page asks not to show the element now. Its blocks are kept, marked: articles hide behind paywalls and scripts."""
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
     style = element.get("style")

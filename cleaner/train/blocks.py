@@ -14,7 +14,7 @@ from cleaner.features.lines import Ints, lines_of
 from cleaner.features.matrix import page_matrix, text_matrix
 from cleaner.model import Trees
 from cleaner.train import linear, trees
-from cleaner.train.documents import LabelledDocument, fold_of
+from cleaner.train.documents import LabelledDocument
 
 __all__ = ["Fitted", "Rows", "block_weights", "class_logits", "fit_blocks", "page_rows", "text_rows"]
 
@@ -54,7 +54,9 @@ def text_rows(documents: Sequence[LabelledDocument], line_logits: Sequence[Float
     return _rows(documents, chunks)
 
 
-def page_rows(documents: Sequence[LabelledDocument], line_logits: Sequence[Floats], class_logit: Sequence[Floats], *, seed: int = 5) -> Rows:
+def page_rows(
+    documents: Sequence[LabelledDocument], line_logits: Sequence[Floats], class_logit: Sequence[Floats], *, seed: int = 5
+) -> Rows:
     """The training matrix of pages; line and class logits are out of fold."""
     chunks = []
     done = 0
@@ -73,16 +75,16 @@ def class_logits(documents: Sequence[LabelledDocument], log: Log) -> tuple[list[
     matrix = linear.hashed((column, row), sum(sizes), 2**CLASS_BITS)
     label = np.concatenate([d.label for d in documents])
     weight = np.concatenate([d.weight for d in documents])
-    fold = np.repeat([fold_of(d.group) for d in documents], sizes)
+    fold = np.repeat([d.fold for d in documents], sizes)
     logits, _, (table, intercept) = linear.out_of_fold(matrix, label, weight, fold, log=log)
     return np.split(logits, np.cumsum(sizes)[:-1]), {"class_table": table, "class_intercept": np.array([intercept])}
 
 
 def block_weights(documents: Sequence[LabelledDocument], matrix_words: Floats) -> Floats:
-    """Weight of each block in the fit: its words' share of the document (what word F1 counts), and a floor, so that short lines count too."""
+    """Weight of each block in the fit: its words' share of the document (what word F1 counts), and a floor for short lines."""
     trust = np.concatenate([d.weight for d in documents])
     size = np.repeat([max(len(d.blocks), 1) for d in documents], [len(d.blocks) for d in documents])
-    return (trust * (0.4 + matrix_words) / np.sqrt(size)).astype(np.float32) * 10
+    return np.asarray(10 * trust * (0.4 + matrix_words) / np.sqrt(size), np.float32)
 
 
 def fit_blocks(rows: Rows, log: Log, **settings: Any) -> Fitted:
@@ -110,7 +112,7 @@ def _rows(documents: Sequence[LabelledDocument], chunks: Sequence[Floats]) -> Ro
         matrix=matrix,
         label=np.concatenate([d.label for d in documents]),
         weight=block_weights(documents, np.log1p(words).astype(np.float32)),
-        fold=np.repeat([fold_of(d.group) for d in documents], sizes),
+        fold=np.repeat([d.fold for d in documents], sizes),
         documents=documents,
         sizes=sizes,
     )

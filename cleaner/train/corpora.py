@@ -31,16 +31,38 @@ def rows(data: Path, name: str) -> Iterator[Row]:
 def pages(data: Path) -> Iterator[Row]:
     """Pages with ``id, set, site, html`` and ``gold``, or ``with`` and ``without`` snippets."""
     for row in rows(data, "html/wcxb-dev"):
-        yield {"id": row["id"], "set": "wcxb", "site": site_of(row["url"]), "html": row["html"], "gold": row["main_content"], "page_type": row["page_type"]}
+        yield {
+            "id": row["id"],
+            "set": "wcxb",
+            "site": site_of(row["url"]),
+            "html": row["html"],
+            "gold": row["main_content"],
+            "page_type": row["page_type"],
+        }
     for row in rows(data, "html/fundus-dev"):
-        yield {"id": row["id"], "set": "fundus", "site": row["publisher"], "html": row["html"], "gold": _fundus_text(row), "page_type": "article"}
+        yield {
+            "id": row["id"],
+            "set": "fundus",
+            "site": row["publisher"],
+            "html": row["html"],
+            "gold": _fundus_text(row),
+            "page_type": "article",
+        }
     for row in rows(data, "html/trafilatura-dev"):
         raw = row["html_bytes"].encode("latin-1")
         try:
             html = raw.decode("utf-8")
         except UnicodeDecodeError:
             html = raw.decode("cp1252", "replace")
-        yield {"id": row["id"], "set": "trafilatura", "site": site_of(row["url"]), "html": html, "with": row["with"], "without": row["without"], "page_type": "article"}
+        yield {
+            "id": row["id"],
+            "set": "trafilatura",
+            "site": site_of(row["url"]),
+            "html": html,
+            "with": row["with"],
+            "without": row["without"],
+            "page_type": "article",
+        }
 
 
 def gold_texts(data: Path) -> dict[str, tuple[str, str]]:

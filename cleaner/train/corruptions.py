@@ -8,7 +8,8 @@ from typing import Final
 
 __all__ = ["CORRUPTIONS", "corrupt"]
 
-_OCR: Final = {"e": "c", "c": "e", "n": "u", "u": "n", "h": "b", "m": "rn", "l": "1", "i": "l", "o": "0", "s": "5", "t": "f", "f": "t", "a": "o",
+_OCR: Final = {"e": "c", "c": "e", "n": "u", "u": "n", "h": "b", "m": "rn", "l": "1", "i": "l", "o": "0", "s": "5", "t": "f", "f": "t",
+               "a": "o",
                "I": "l", "B": "8", "д": "л", "и": "н", "н": "п", "о": "0", "ر": "ز", "的": "旳", "日": "曰", "人": "入"}  # fmt: skip
 _CODE_PAGES: Final = ("cp1252", "latin-1", "cp1250", "cp1251", "cp1254", "mac_roman", "cp437")
 

@@ -14,26 +14,29 @@ from cleaner.classify.cuts import CUT_FEATURES, Candidate, candidates, cut_matri
 from cleaner.features.matrix import features_hash
 from cleaner.model import Model
 from cleaner.train import corpora, trees
-from cleaner.train.documents import FOLDS, fold_of, paragraphs
+from cleaner.train.documents import FOLDS, paragraphs
 from cleaner.train.linear import UNIT
-from cleaner.train.phrases import Phrasebook, fill, noise_line
+from cleaner.train.phrases import Phrasebook, fill, noise_line, part_of
 
 __all__ = ["fit_cuts"]
 
 MAX_FALSE: Final = 0.0005  # share of clean lines that may lose a part, out of fold
-PER_LANGUAGE: Final = 900  # lines
+PER_LANGUAGE: Final = 1_000  # lines
 _SHORT_KINDS: Final = ("ad_marker", "continue_marker", "related_link", "caption_credit", "source_link", "share", "metadata", "byline")
-TREES: Final = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 20}
+TREES: Final[dict[str, Any]] = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 20}
 
 Log = Callable[[str], None]
 Tables = Sequence[tuple[NDArray[np.int16], float]]
 
 
-def fit_cuts(data: Path, books: dict[str, Phrasebook], tables: Tables, log: Log, *, seed: int = 17) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """The model's arrays, and its figures by cross-validation over languages; `tables` are the line tables fitted without each fold."""
+def fit_cuts(
+    data: Path, books: dict[str, Phrasebook], tables: Tables, log: Log, *, seed: int = 17
+) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """The model's arrays, and its figures on phrases and articles not seen; `tables` are the line tables fitted without each fold."""
     random = Random(seed)
-    lines = list(_glued_lines(data, books, random))
-    parts = [_fold_rows([line for line in lines if fold_of(line[2]) == fold], tables[fold]) for fold in range(FOLDS)]
+    by_part = [list(_glued_lines(data, books, part, random)) for part in range(FOLDS)]
+    lines = [line for part in by_part for line in part]
+    parts = [_fold_rows(part, table) for part, table in zip(by_part, tables, strict=True)]
     matrix = np.concatenate([part[0] for part in parts])
     label = np.concatenate([part[1] for part in parts])
     line = np.concatenate([part[2] + 10**6 * fold for fold, part in enumerate(parts)])
@@ -46,18 +49,19 @@ def fit_cuts(data: Path, books: dict[str, Phrasebook], tables: Tables, log: Log,
     return fitted.arrays(), {"threshold": threshold, "features_hash": features_hash(CUT_FEATURES), "figures": figures}
 
 
-def _glued_lines(data: Path, books: dict[str, Phrasebook], random: Random) -> Any:
-    """(line, spans of noise in it, language): half of the lines stay clean."""
-    for language, lines in sorted(_clean_lines(data, books, random).items()):
-        book = books[language]
-        for line in random.sample(lines, min(PER_LANGUAGE, len(lines))):
+def _glued_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Random) -> Any:
+    """(line, spans of noise in it, language), of one fold's share of articles and phrases: half of the lines stay clean."""
+    shares = {language: part_of(book, part, FOLDS) for language, book in books.items()}
+    for language, lines in sorted(_clean_lines(data, shares, part, random).items()):
+        book = shares[language]
+        for line in random.sample(lines, min(PER_LANGUAGE // FOLDS, len(lines))):
             yield (line, (), language) if random.random() < 0.5 else (*_glue(line, book, random), language)
 
 
-def _clean_lines(data: Path, books: dict[str, Phrasebook], random: Random) -> dict[str, list[str]]:
+def _clean_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Random) -> dict[str, list[str]]:
     lines: dict[str, list[str]] = {language: list(book.negatives) * 3 for language, book in books.items()}
-    for row in corpora.clean_texts(data):
-        if row["language"] in books and row["set"] != "ndt-raw":
+    for number, row in enumerate(corpora.clean_texts(data)):
+        if number % FOLDS == part and row["language"] in books and row["set"] != "ndt-raw":
             lines[row["language"]] += paragraphs(row["sentences"], random) if "sentences" in row else row["text"].split("\n")
     return {language: [line.strip() for line in all_ if len(line.strip()) > 30] for language, all_ in lines.items()}
 
@@ -65,17 +69,25 @@ def _clean_lines(data: Path, books: dict[str, Phrasebook], random: Random) -> di
 def _glue(line: str, book: Phrasebook, random: Random) -> tuple[str, tuple[tuple[int, int], ...]]:
     where = random.choice(("head", "head", "tail", "tail", "middle"))
     if where == "middle" and " " in line[5:-5]:
-        marker = f"[{fill(random.choice(book.phrases[random.choice(('ad_marker', 'ad_marker', 'continue_marker', 'source_link'))]), book, random)}"
+        marker = f"[{fill(_phrase(book, random, ('ad_marker', 'ad_marker', 'continue_marker', 'source_link')), book, random)}"
         marker += random.choice(("]", "_1]", "_2]", " 3]"))
         place = line.index(" ", random.randrange(5, max(6, len(line) - 10))) if " " in line[len(line) - 10 :] else line.index(" ", 4)
         return f"{line[:place]} {marker}{line[place:]}", ((place, place + 1 + len(marker)),)
     if where == "tail":
-        tail = random.choice(book.suffixes) if random.random() < 0.6 else " " + noise_line(book, random, random.choice(_SHORT_KINDS))[0]
+        tail = random.choice(book.suffixes) if random.random() < 0.6 else " " + _short(book, random)
         tail = " " + fill(tail, book, random).strip() if tail[:1] == " " else fill(tail, book, random).rstrip()
         return line + tail, ((len(line), len(line) + len(tail)),)
-    head = random.choice(book.prefixes) if random.random() < 0.6 else noise_line(book, random, random.choice(_SHORT_KINDS))[0] + " "
+    head = random.choice(book.prefixes) if random.random() < 0.6 else _short(book, random) + " "
     head = fill(head, book, random).lstrip()
     return head + line, ((0, len(head)),)
+
+
+def _phrase(book: Phrasebook, random: Random, kinds: Sequence[str]) -> str:
+    return random.choice(book.phrases[random.choice([kind for kind in kinds if kind in book.phrases] or list(book.phrases))])
+
+
+def _short(book: Phrasebook, random: Random) -> str:
+    return noise_line(book, random, random.choice([kind for kind in _SHORT_KINDS if kind in book.phrases]))[0]
 
 
 def _fold_rows(lines: Sequence[Any], table: tuple[NDArray[np.int16], float]) -> tuple[NDArray[Any], ...]:

@@ -20,9 +20,18 @@ from cleaner.segment.page import page_blocks, parse_page
 from cleaner.segment.text import text_blocks
 from cleaner.train import corpora
 from cleaner.train.labels import gold_labels, snippet_labels
-from cleaner.train.phrases import Phrasebook, noise_line
+from cleaner.train.phrases import Phrasebook, noise_line, part_of
 
-__all__ = ["FOLDS", "LabelledDocument", "extraction_documents", "fold_of", "page_documents", "paragraphs", "scraped_documents", "synthetic_documents"]
+__all__ = [
+    "FOLDS",
+    "LabelledDocument",
+    "extraction_documents",
+    "fold_of",
+    "page_documents",
+    "paragraphs",
+    "scraped_documents",
+    "synthetic_documents",
+]
 
 FOLDS: Final = 5
 RECURRING: Final = 5  # a line in so many articles of one source is taken for a template line
@@ -46,7 +55,17 @@ class LabelledDocument:
     label: NDArray[np.float32]
     weight: NDArray[np.float32]
     gold: str | None = None
+    """The article as a careful reader would copy it out, where it is known."""
+    snippets: tuple[Sequence[str], Sequence[str]] = ((), ())
+    """What must and what must not be extracted, where only that is known."""
     page_type: str = "article"
+    part: int | None = None
+    """Fold of a made document; a found one is held out with its group."""
+
+    @property
+    def fold(self) -> int:
+        """The fold of cross-validation the document is held out in."""
+        return fold_of(self.group) if self.part is None else self.part
 
 
 def fold_of(group: str) -> int:
@@ -60,7 +79,8 @@ def page_documents(data: Path) -> Iterator[LabelledDocument]:
         blocks = page_blocks(parse_page(row["html"]))[:MAX_BLOCKS]
         gold = row.get("gold")
         label, weight = gold_labels(blocks, gold) if gold is not None else snippet_labels(blocks, row["with"], row["without"])
-        yield LabelledDocument(row["id"], row["set"], row["site"], detect(blocks), blocks, label, weight, gold, row["page_type"])
+        snippets = (row.get("with", ()), row.get("without", ()))
+        yield LabelledDocument(row["id"], row["set"], row["site"], detect(blocks), blocks, label, weight, gold, snippets, row["page_type"])
 
 
 def extraction_documents(data: Path) -> Iterator[LabelledDocument]:
@@ -73,7 +93,15 @@ def extraction_documents(data: Path) -> Iterator[LabelledDocument]:
         blocks = text_blocks(row["text"])[:MAX_BLOCKS]
         label, weight = gold_labels(blocks, text)
         yield LabelledDocument(
-            f"{row['extractor']}/{row['id']}", row["extractor"], site, detect(blocks), blocks, label, weight, text, row["page_type"]
+            f"{row['extractor']}/{row['id']}",
+            row["extractor"],
+            site,
+            detect(blocks),
+            blocks,
+            label,
+            weight,
+            text,
+            page_type=row["page_type"],
         )
 
 
@@ -83,10 +111,10 @@ def scraped_documents(data: Path, *, per_source: int = 250) -> Iterator[Labelled
     for row in corpora.scraped_texts(data):
         by_source[row["source"]].append((row, text_blocks(row["text"])[:MAX_BLOCKS]))
     for source, articles in sorted(by_source.items()):
-        articles = articles[: 4 * per_source]
-        lines = [lines_of([blocks]) for _, blocks in articles]
+        seen_of = articles[: 4 * per_source]
+        lines = [lines_of([blocks]) for _, blocks in seen_of]
         seen = Counter(line for each in lines for line in set(block_hashes(each).tolist()))
-        for (row, blocks), each in list(zip(articles, lines, strict=True))[:per_source]:
+        for (row, blocks), each in list(zip(seen_of, lines, strict=True))[:per_source]:
             often = np.array([seen[line] >= RECURRING for line in block_hashes(each).tolist()], bool)
             prose = (each.words >= PROSE_WORDS) & ~often
             weight = (often | prose).astype(np.float32)
@@ -94,21 +122,27 @@ def scraped_documents(data: Path, *, per_source: int = 250) -> Iterator[Labelled
 
 
 def synthetic_documents(data: Path, books: dict[str, Phrasebook], *, seed: int = 7) -> Iterator[LabelledDocument]:
-    """Clean news of every language we have, with noise from the phrasebook of that language put between its lines."""
+    """Clean news of every language we have, with noise from the phrasebook of that language put between its lines.
+
+    Phrases and articles are dealt out to the folds, so that a held-out document holds only phrases the model has not seen.
+    """
     random = Random(seed)
+    shares = {language: [part_of(book, part, FOLDS) for part in range(FOLDS)] for language, book in books.items()}
+    spoken = set()
     for number, row in enumerate(corpora.clean_texts(data)):
-        book = books.get(row["language"])
+        spoken.add(row["language"])
+        part = number % FOLDS
         if row["set"] == "ndt-raw":
             yield _captioned(row)
-        elif book is not None:
+        elif row["language"] in shares:
             for round_ in range(1 if row["language"] == "pt" else 3):  # Portuguese has far more clean texts than the others
                 body = paragraphs(row["sentences"], random) if "sentences" in row else [block.text for block in text_blocks(row["text"])]
-                yield _noisy(f"{row['set']}/{number}/{round_}", body, book, random)
-    spoken = {row["language"] for row in corpora.clean_texts(data)}
-    for book in books.values():  # for languages without clean texts, the book's own look-alikes are the article
-        for number in range(150 if book.language not in spoken else 20):
+                yield _noisy(f"{row['set']}/{number}/{round_}", body, shares[row["language"]][part], part, random)
+    for language, parts in shares.items():  # for languages without clean texts, the book's own look-alikes are the article
+        for number in range(150 if language not in spoken else 20):
+            book = parts[number % FOLDS]
             body = random.sample(list(book.negatives), min(len(book.negatives), random.randrange(5, 20)))
-            yield _noisy(f"phrasebook/{book.language}/{number}", body, book, random)
+            yield _noisy(f"phrasebook/{language}/{number}", body, book, number % FOLDS, random)
 
 
 def _captioned(row: corpora.Row) -> LabelledDocument:
@@ -130,10 +164,10 @@ def paragraphs(sentences: Sequence[str], random: Random) -> list[str]:
     return paragraphs
 
 
-def _noisy(id: str, body: Sequence[str], book: Phrasebook, random: Random) -> LabelledDocument:
+def _noisy(id: str, body: Sequence[str], book: Phrasebook, part: int, random: Random) -> LabelledDocument:
     """The lines of an article with noise among them, as scrapers leave it: markers between paragraphs, boxes before and after."""
     lines = [(line, False) for line in body]
-    for line in random.sample(list(book.negatives), random.choice((0, 0, 1, 2, 4))):
+    for line in random.sample(list(book.negatives), min(len(book.negatives), random.choice((0, 0, 1, 2, 4)))):
         lines.insert(random.randrange(len(lines) + 1), (line, False))
     if random.random() < 0.15:  # a paragraph printed twice
         again = random.choice(body)
@@ -154,4 +188,5 @@ def _noisy(id: str, body: Sequence[str], book: Phrasebook, random: Random) -> La
     text = random.choice(("\n", "\n\n")).join(line for line, _ in lines)
     blocks = text_blocks(text)
     label = np.array([noisy for line, noisy in lines for _ in text_blocks(line)], np.float32)
-    return LabelledDocument(id, "synthetic", book.language, book.language, blocks, label, np.full(len(blocks), _TRUST_IN_MADE, np.float32))
+    weight = np.full(len(blocks), _TRUST_IN_MADE, np.float32)
+    return LabelledDocument(id, "synthetic", f"{book.language} {part}", book.language, blocks, label, weight, part=part)

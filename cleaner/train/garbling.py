@@ -17,13 +17,13 @@ from cleaner.score.garbling import GARBLING_FEATURES, garbling_matrix, mojibake_
 from cleaner.segment.text import text_blocks
 from cleaner.train import corpora, trees
 from cleaner.train.corruptions import CORRUPTIONS, corrupt
-from cleaner.train.documents import paragraphs, fold_of
+from cleaner.train.documents import fold_of, paragraphs
 
 __all__ = ["fit_garbling"]
 
 PER_LANGUAGE: Final = 150  # clean documents of one language
 BROKEN: Final = 4  # broken copies of each clean document
-TREES: Final = {"max_iter": 140, "max_leaf_nodes": 12, "min_samples_leaf": 30}
+TREES: Final[dict[str, Any]] = {"max_iter": 140, "max_leaf_nodes": 12, "min_samples_leaf": 30}
 
 Log = Callable[[str], None]
 Example = tuple[str, str, str]  # text, language, kind of damage ("" for none)

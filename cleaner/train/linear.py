@@ -31,9 +31,7 @@ def hashed(buckets: Buckets, rows: int, size: int) -> csr_matrix:
     return matrix
 
 
-def fit_table(
-    matrix: csr_matrix, label: NDArray[np.float32], weight: NDArray[np.float32], *, seed: int = 0
-) -> Table:
+def fit_table(matrix: csr_matrix, label: NDArray[np.float32], weight: NDArray[np.float32], *, seed: int = 0) -> Table:
     """Weights in `UNIT`s of a logit for each bucket, and the intercept as a logit."""
     model = SGDClassifier(loss="log_loss", alpha=ALPHA, max_iter=EPOCHS, tol=None, average=True, random_state=seed)
     model.fit(matrix, label > 0.5, sample_weight=weight)
@@ -44,7 +42,7 @@ def fit_table(
 
 def score(matrix: csr_matrix, table: NDArray[np.int16], intercept: float) -> NDArray[np.float32]:
     """The logit of each row, as the shipped model computes it."""
-    return (matrix @ table.astype(np.float64) / UNIT + intercept).astype(np.float32)
+    return np.asarray(matrix @ table.astype(np.float64) / UNIT + intercept, np.float32)
 
 
 def out_of_fold(

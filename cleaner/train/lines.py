@@ -28,7 +28,7 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def fit_lines(sets: Sequence[Sequence[LabelledDocument]], log: Log) -> tuple[list[list[NDArray[np.float32]]], list[Table], Arrays]:
-    """Out-of-fold logits for every block of every document, in the shape of `sets`; the tables fitted without each fold; the shipped arrays.
+    """Out-of-fold logits for every block of every document, in the shape of `sets`; the table of each fold; the shipped arrays.
 
     A line that a site prints on many pages is one training row: what counts is on how many sites it is noise.
     """
@@ -38,7 +38,7 @@ def fit_lines(sets: Sequence[Sequence[LabelledDocument]], log: Log) -> tuple[lis
     groups = {group: number for number, group in enumerate(sorted({document.group for document in documents}))}
     sizes = [len(document.blocks) for document in documents]
     group = np.repeat([groups[document.group] for document in documents], sizes)
-    fold = np.repeat([fold_of(document.group) for document in documents], sizes)
+    fold = np.repeat([document.fold for document in documents], sizes)
     where = _first_of_its_kind(documents, group, label)
     chosen, back = np.unique(where, return_inverse=True)  # `where` names one row for each distinct line of a group
     log(f"lines: {len(label)} blocks, {len(chosen)} distinct")
@@ -57,7 +57,9 @@ def fit_lines(sets: Sequence[Sequence[LabelledDocument]], log: Log) -> tuple[lis
 
 def _first_of_its_kind(documents: Sequence[LabelledDocument], group: Ints, label: NDArray[np.float32]) -> Ints:
     """For each block, the number of the first block of its group with the same folded text and label."""
-    hashes = np.concatenate([block_hashes(lines_of([d.blocks for d in documents[i : i + _CHUNK]])) for i in range(0, len(documents), _CHUNK)])
+    hashes = np.concatenate(
+        [block_hashes(lines_of([d.blocks for d in documents[i : i + _CHUNK]])) for i in range(0, len(documents), _CHUNK)]
+    )
     key = mix(hashes + group.astype(np.uint64) * np.uint64(2) + (label > 0.5))
     _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     return first[inverse]
@@ -108,5 +110,3 @@ def fit_kinds(books: dict[str, Phrasebook], log: Log, *, seed: int = 11) -> tupl
     np.add.at(confusion, (truth, logits.argmax(axis=1)), 1)
     arrays = {"kind_tables": np.stack(tables), "kind_intercepts": np.array(intercepts)}
     return arrays, {"kinds": kinds, "accuracy_left_out": accuracy, "confusion": confusion.tolist(), "unit": UNIT}
-
-

@@ -5,18 +5,31 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from random import Random
 from typing import Final
+from zlib import crc32
 
 from cleaner.document import REASONS
 from cleaner.errors import CleanNewsError
 
-__all__ = ["Phrasebook", "noise_line", "phrasebooks", "vary"]
+__all__ = ["Phrasebook", "fill", "noise_line", "part_of", "phrasebooks", "vary"]
 
 _SLOT: Final = re.compile(r"\{(\w+)\}")
-_BRACKETS: Final = (("[", "]"), ("(", ")"), ("- ", " -"), (">> ", ""), ("» ", ""), ("*", "*"), ("| ", " |"), ("--- ", " ---"), ("• ", ""), ("→ ", ""), ("[", "_2]"))
+_BRACKETS: Final = (
+    ("[", "]"),
+    ("(", ")"),
+    ("- ", " -"),
+    (">> ", ""),
+    ("» ", ""),
+    ("*", "*"),
+    ("| ", " |"),
+    ("--- ", " ---"),
+    ("• ", ""),
+    ("→ ", ""),
+    ("[", "_2]"),
+)
 _TAILS: Final = (":", " »", " >", "...", "…", " →", ".", "!", " ▼", " (0)")
 _KINDS_OFTEN_BRACKETED: Final = frozenset({"ad_marker", "continue_marker", "source_link", "comments", "share"})
 
@@ -31,6 +44,21 @@ class Phrasebook:
     suffixes: Sequence[str]
     negatives: Sequence[str]
     fillers: Mapping[str, Sequence[str]]
+
+
+def part_of(book: Phrasebook, part: int, parts: int) -> Phrasebook:
+    """One of `parts` disjoint shares of a book's phrases and look-alikes, so that a model can be judged on phrases it has not seen."""
+
+    def mine(phrases: Sequence[str]) -> list[str]:
+        return [phrase for phrase in phrases if crc32(phrase.encode()) % parts == part]
+
+    return replace(
+        book,
+        phrases={kind: share for kind, phrases in book.phrases.items() if (share := mine(phrases))},
+        prefixes=mine(book.prefixes) or book.prefixes,
+        suffixes=mine(book.suffixes) or book.suffixes,
+        negatives=mine(book.negatives) or book.negatives,
+    )
 
 
 def phrasebooks() -> dict[str, Phrasebook]:
@@ -76,12 +104,18 @@ def _filler(slot: str, book: Phrasebook, random: Random) -> str:
         case "year":
             return str(random.randrange(1998, 2027))
         case "url":
-            return random.choice(("https://", "http://", "https://www.", "www.")) + _host(book, random) + random.choice(("", "/", "/a/123456", "/news/2023/08/15/story.html"))
+            return (
+                random.choice(("https://", "http://", "https://www.", "www."))
+                + _host(book, random)
+                + random.choice(("", "/", "/a/123456", "/news/2023/08/15/story.html"))
+            )
         case "email":
             return random.choice(("tips", "red", "news", "kontakt", "info", "j.doe", "redaktion")) + "@" + _host(book, random)
         case "date" if random.random() < 0.3:
             day, month, year = random.randrange(1, 29), random.randrange(1, 13), random.randrange(1999, 2027)
-            return random.choice((f"{day}.{month}.{year}", f"{year}-{month:02}-{day:02}", f"{day:02}/{month:02}/{year}", f"{year}-{month:02}"))
+            return random.choice(
+                (f"{day}.{month}.{year}", f"{year}-{month:02}-{day:02}", f"{day:02}/{month:02}/{year}", f"{year}-{month:02}")
+            )
         case _:
             return random.choice(book.fillers[slot])
 

@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
-from cleaner.classify import Classified
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import features_hash
 from cleaner.model import sigmoid
 from cleaner.score.quality import QUALITY_FEATURES, quality_matrix
 from cleaner.train import trees
 from cleaner.train.blocks import Rows
-from cleaner.train.documents import LabelledDocument, fold_of
+from cleaner.train.documents import LabelledDocument
 from cleaner.train.measures import calibration_error, kept_text, word_f1
 
 __all__ = ["fit_quality"]
@@ -57,16 +56,18 @@ def _document_rows(rows: Rows, logits: NDArray[np.float64], threshold: float, pa
     """Features, true F1 before and after, fold, and whether the document was made, for every document with a known article."""
     edges = np.concatenate(([0], np.cumsum(rows.sizes)))
     probability = np.round(sigmoid(logits), 4)
-    known = [n for n, document in enumerate(rows.documents) if (document.gold is not None or document.set == "synthetic") and document.blocks]
+    known = [
+        n for n, document in enumerate(rows.documents) if (document.gold is not None or document.set == "synthetic") and document.blocks
+    ]
     matrices, truth = [], []
     for first in range(0, len(known), _CHUNK):
         chunk = known[first : first + _CHUNK]
         take = np.concatenate([np.arange(edges[n], edges[n + 1]) for n in chunk])
-        classified = Classified(lines_of([rows.documents[n].blocks for n in chunk]), rows.matrix[take], probability[take], ())
-        matrices.append(quality_matrix(classified, probability[take] <= threshold, pages=pages))
+        lines = lines_of([rows.documents[n].blocks for n in chunk])
+        matrices.append(quality_matrix(lines, rows.matrix[take], probability[take], probability[take] <= threshold, pages=pages))
         truth += [_true_f1(rows.documents[n], probability[edges[n] : edges[n + 1]] > threshold) for n in chunk]
     documents = [rows.documents[n] for n in known]
-    fold = np.array([fold_of(document.group) for document in documents])
+    fold = np.array([document.fold for document in documents])
     return np.concatenate(matrices), np.array(truth), fold, np.array([document.set == "synthetic" for document in documents])
 
 

@@ -13,9 +13,10 @@ from cleaner.model import Trees
 
 __all__ = ["export", "fit_classifier", "fit_regressor", "out_of_fold"]
 
-SETTINGS: Final[dict[str, Any]] = {"max_iter": 160, "max_leaf_nodes": 24, "learning_rate": 0.1, "min_samples_leaf": 60, "l2_regularization": 5.0,
+SETTINGS: Final[dict[str, Any]] = {"max_iter": 160, "max_leaf_nodes": 24, "learning_rate": 0.1, "min_samples_leaf": 60,
+                                   "l2_regularization": 5.0,
                                    "max_features": 0.5, "early_stopping": False, "random_state": 0}  # fmt: skip
-Estimator = HistGradientBoostingClassifier | HistGradientBoostingRegressor
+Estimator = Any  # HistGradientBoostingClassifier or HistGradientBoostingRegressor: scikit-learn has no types
 Floats = NDArray[np.float32]
 
 
@@ -29,7 +30,9 @@ def fit_regressor(matrix: Floats, target: Floats, weight: Floats, **settings: An
     return HistGradientBoostingRegressor(**{**SETTINGS, **settings}).fit(matrix, target, sample_weight=weight)
 
 
-def out_of_fold(matrix: Floats, target: Floats, weight: Floats, fold: Ints, *, regress: bool = False, **settings: Any) -> NDArray[np.float64]:
+def out_of_fold(
+    matrix: Floats, target: Floats, weight: Floats, fold: Ints, *, regress: bool = False, **settings: Any
+) -> NDArray[np.float64]:
     """Raw predictions (logits for a classifier) for every row from a model fitted without its fold; rows of weight 0 are predicted only."""
     fit = fit_regressor if regress else fit_classifier
     out = np.zeros(len(matrix))

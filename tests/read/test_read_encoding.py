@@ -52,7 +52,7 @@ def test_labels_mean_what_browsers_take_them_for(label, encoding, text):
 
 
 def test_http_counts_before_the_page():
-    page = '<meta charset="koi8-r">'.encode() + RUSSIAN.encode("cp1251")
+    page = b'<meta charset="koi8-r">' + RUSSIAN.encode("cp1251")
     assert decode_page(page, "windows-1251").endswith(RUSSIAN)
 
 

@@ -19,10 +19,11 @@ from cleaner.read import read
 from cleaner.read.json_file import Elements
 from cleaner.read.json_lines import Lines
 
+LIMITS = Limits()
 GOOD = b'{"text": "Good."}\n'
 
 
-def read_bytes(folder, name: str, content: bytes, limits: Limits = Limits()):
+def read_bytes(folder, name: str, content: bytes, limits: Limits = LIMITS):
     (folder / name).write_bytes(content)
     return list(read([folder / name], limits))
 

@@ -1,0 +1,76 @@
+"""The whole way from the data to the model files, in the order in which each model needs the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash
+from cleaner.model import sigmoid, write_model
+from cleaner.score.garbling import GARBLING_FEATURES
+from cleaner.train.blocks import Fitted, Rows, class_logits, fit_blocks, page_rows, text_rows
+from cleaner.train.cards import write_cards
+from cleaner.train.cuts import fit_cuts
+from cleaner.train.documents import extraction_documents, page_documents, scraped_documents, synthetic_documents
+from cleaner.train.evaluate import block_figures
+from cleaner.train.garbling import fit_garbling
+from cleaner.train.lines import fit_kinds, fit_lines
+from cleaner.train.phrases import phrasebooks
+from cleaner.train.quality import fit_quality
+
+__all__ = ["build"]
+
+THRESHOLDS = {"texts": 0.6, "pages": 0.5}
+"""Probability above which a block is removed; models/texts.md and models/pages.md show what the choice costs on either side."""
+
+Log = Callable[[str], None]
+
+
+def build(data: Path, out: Path, log: Log) -> None:
+    """Fit all models, write them and their cards to `out`, and report cross-validated figures on the way."""
+    books = phrasebooks()
+    log(f"{len(books)} phrasebooks")
+    pages = list(page_documents(data))
+    extracted = list(extraction_documents(data))
+    scraped = list(scraped_documents(data))
+    made = list(synthetic_documents(data, books))
+    log(f"{len(pages)} pages, {len(extracted)} extractions, {len(scraped)} scraped articles, {len(made)} made ones")
+
+    (extracted_logits, page_logits, scraped_logits, made_logits), tables, arrays = fit_lines([extracted, pages, scraped, made], log)
+    kind_arrays, kinds = fit_kinds(books, log)
+    models = {"lines": write_model(out, "lines", arrays | kind_arrays, kinds)}
+
+    cut_arrays, cuts = fit_cuts(data, books, tables, log)
+    models["cuts"] = write_model(out, "cuts", cut_arrays, cuts)
+
+    class_logit, class_arrays = class_logits(pages, log)
+    page_matrix = page_rows(pages, page_logits, class_logit)
+    page_fit = fit_blocks(page_matrix, log)
+    models["pages"] = _write(out, "pages", page_fit, page_matrix, PAGE_FEATURES, class_arrays, log)
+
+    text_matrix = text_rows([*extracted, *scraped, *made], [*extracted_logits, *scraped_logits, *made_logits])
+    text_fit = fit_blocks(text_matrix, log)
+    models["texts"] = _write(out, "texts", text_fit, text_matrix, TEXT_FEATURES, {}, log)
+
+    judged = [(text_matrix, text_fit.logits, THRESHOLDS["texts"], False), (page_matrix, page_fit.logits, THRESHOLDS["pages"], True)]
+    quality_arrays, quality = fit_quality(judged, log)
+    models["quality"] = write_model(out, "quality", quality_arrays, quality)
+
+    garbling_arrays, garbling = fit_garbling(data, log)
+    models["garbling"] = write_model(out, "garbling", garbling_arrays, {"features_hash": features_hash(GARBLING_FEATURES), **garbling})
+    write_cards(out, models)
+    log(f"{sum(path.stat().st_size for path in out.iterdir()) / 1e6:.1f} MB of models in {out}")
+
+
+def _write(out: Path, name: str, fitted: Fitted, rows: Rows, features: Sequence[str], arrays: dict[str, NDArray[Any]], log: Log) -> Any:
+    threshold = THRESHOLDS[name]
+    figures = block_figures(rows, fitted.logits)
+    for line in figures["lines"]:
+        log(f"  {name}: {line}")
+    meta = {"threshold": threshold, "features_hash": features_hash(features), "features": list(features), "figures": figures}
+    check = float(np.mean(sigmoid(fitted.logits) > threshold))
+    return write_model(out, name, fitted.trees.arrays() | arrays, {**meta, "removed_share": round(check, 4)})

@@ -1,0 +1,36 @@
+"""Model cards: what stands in models/NAME.md beside the files, rendered from the figures of the same build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from cleaner.model import Model
+
+__all__ = ["write_cards"]
+
+
+def write_cards(out: Path, models: Mapping[str, Model]) -> None:
+    """Write a card for every model; the prose is in `card_templates`, the numbers come from the models' own descriptions."""
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    folder = files("cleaner.train") / "card_templates"
+    templates = {entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".md")}
+    environment = Environment(loader=DictLoader(templates), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
+    environment.filters["table"] = _table
+    for name, model in models.items():
+        size = sum(len(array.tobytes()) for array in model.arrays.values())
+        card = environment.get_template(f"{name}.md").render(name=name, meta=model.meta, sha256=model.sha256, size=size)
+        (out / f"{name}.md").write_text(card, encoding="utf-8")
+
+
+def _table(rows: Sequence[Sequence[Any]], head: Sequence[str]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(_cell(value) for value in line) + " |" for line in lines)
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

@@ -1,0 +1,66 @@
+"""Everything that is checked, measured or built, each in an environment of its own: `nox -l` lists it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["lint", "tests", "docs"]
+nox.options.default_venv_backend = "virtualenv"
+nox.options.error_on_missing_interpreters = False
+nox.options.reuse_existing_virtualenvs = True
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+BENCHMARKS = ("startup", "text_speed", "page_speed")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Tests and doctests."""
+    session.install("-e", ".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, types, and who may import whom."""
+    session.install("-e", ".[lint]")
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", "--check", *session.posargs)
+    session.run("mypy")
+    session.run("lint-imports")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation as a site in site/, warnings as errors, and every example in it run."""
+    session.install("-e", ".[docs,test]")
+    session.run("sphinx-build", "-W", "--keep-going", "-q", "-b", "html", "docs", "site", *session.posargs)
+    session.run("pytest", "-q", "README.md", "docs", "cleaner", "tests/test_docs.py")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Start-up, speed and memory; `nox -s bench -- --rounds 9` passes options on to every benchmark."""
+    session.install(".")
+    for name in BENCHMARKS:
+        session.run("python", f"benchmarks/{name}.py", *session.posargs)
+
+
+@nox.session
+def models(session: nox.Session) -> None:
+    """Fit every shipped model again: `nox -s models -- --data DIR`, laid out as docs/data.md says."""
+    arguments = session.posargs if "--data" in session.posargs else ["--data", "../shared/data", *session.posargs]
+    data = Path(arguments[arguments.index("--data") + 1])
+    if not data.is_dir():
+        session.error(f"{data}: no such folder; docs/data.md tells how to lay it out")
+    session.install("-e", ".")
+    session.run("python", "-m", "cleaner.train", "--out", "models", *arguments)
+
+
+@nox.session
+def integration(session: nox.Session) -> None:
+    """The installed program from outside: every input format, killed and resumed. A browser for the report is not driven yet."""
+    session.install(".[test]")
+    session.run("pytest", "integration", *session.posargs)

@@ -1,0 +1,123 @@
+"""Portable models: the same numbers as the estimator they came from, and a clear refusal of anything damaged."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cleaner.errors import ModelError, ModelMismatch
+from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash
+from cleaner.model import MODEL_NAMES, Trees, load, model_hashes, read_model, sigmoid, write_model
+
+RANDOM = np.random.default_rng(4)
+
+
+def training_data() -> tuple[np.ndarray, np.ndarray]:
+    matrix = RANDOM.normal(size=(3000, 12)).astype(np.float32)
+    matrix[RANDOM.random(matrix.shape) < 0.1] = np.nan
+    target = (np.nan_to_num(matrix[:, 0]) * np.nan_to_num(matrix[:, 1]) + np.isnan(matrix[:, 2]) > 0.2).astype(np.float32)
+    return matrix, target
+
+
+def test_exported_classifier_agrees_with_the_fitted_one() -> None:
+    pytest.importorskip("sklearn")
+    from cleaner.train.trees import export, fit_classifier
+
+    matrix, target = training_data()
+    fitted = fit_classifier(matrix, target, np.ones(len(target), np.float32), max_iter=40)
+    ours = sigmoid(export(fitted).raw(matrix))
+    np.testing.assert_allclose(ours, fitted.predict_proba(matrix)[:, 1], atol=1e-9)
+
+
+def test_exported_regressor_agrees_with_the_fitted_one() -> None:
+    pytest.importorskip("sklearn")
+    from cleaner.train.trees import export, fit_regressor
+
+    matrix, target = training_data()
+    fitted = fit_regressor(matrix, target, np.ones(len(target), np.float32), max_iter=40)
+    np.testing.assert_allclose(export(fitted).raw(matrix), fitted.predict(matrix), atol=1e-9)
+
+
+def test_tables_agree_with_the_fitted_linear_model() -> None:
+    pytest.importorskip("sklearn")
+    from cleaner.classify.kinds import line_logits
+    from cleaner.document import Block
+    from cleaner.features.lines import lines_of
+    from cleaner.model import Model
+    from cleaner.train.linear import UNIT, fit_table, score
+    from cleaner.train.lines import line_matrix
+
+    texts = [
+        "Advertisement",
+        "The council met on Monday.",
+        "Read more",
+        "She said no.",
+        "Share this",
+        "It rained all day in the north.",
+    ] * 4
+    blocks = [Block(text, 0, len(text)) for text in texts]
+    matrix = line_matrix(blocks)
+    table, intercept = fit_table(matrix, np.array([1, 0] * 12, np.float32), np.ones(24, np.float32))
+    model = Model("lines", {"table": table, "intercept": np.array([intercept])}, {"unit": UNIT}, "")
+    ours = line_logits(lines_of([blocks]), model)
+    np.testing.assert_allclose(ours, score(matrix, table, intercept), atol=0.02)  # a mark that occurs twice counts once in the fit
+    assert (ours[::2] > ours[1::2]).all()
+
+
+def test_a_written_model_is_read_back_the_same(tmp_path: Path) -> None:
+    arrays = {"b": np.arange(5), "a": np.ones((2, 3), np.float32)}
+    first = write_model(tmp_path, "m", arrays, {"threshold": 0.5})
+    bytes_ = (tmp_path / "m.npz").read_bytes()
+    again = read_model(tmp_path, "m")
+    assert again.sha256 == first.sha256
+    assert again.number("threshold") == 0.5
+    assert {name: array.tolist() for name, array in again.arrays.items()} == {name: array.tolist() for name, array in arrays.items()}
+    write_model(tmp_path, "m", arrays, {"threshold": 0.5})
+    assert (tmp_path / "m.npz").read_bytes() == bytes_
+
+
+def test_damage_is_refused(tmp_path: Path) -> None:
+    write_model(tmp_path, "m", {"a": np.ones(3)}, {})
+    (tmp_path / "m.npz").write_bytes((tmp_path / "m.npz").read_bytes()[:-1])
+    with pytest.raises(ModelError, match="damaged"):
+        read_model(tmp_path, "m")
+    with pytest.raises(ModelError, match="cannot be read"):
+        read_model(tmp_path, "absent")
+
+
+def test_pickled_arrays_are_refused(tmp_path: Path) -> None:
+    write_model(tmp_path, "m", {"a": np.array([{}], dtype=object)}, {})
+    with pytest.raises(ValueError, match="allow_pickle"):
+        read_model(tmp_path, "m")
+
+
+def test_other_features_are_refused() -> None:
+    with pytest.raises(ModelMismatch, match="nox -s models"):
+        load("texts").expect("0" * 16)
+
+
+def test_shipped_models_fit_this_version_and_have_cards() -> None:
+    load("texts").expect(features_hash(TEXT_FEATURES))
+    load("pages").expect(features_hash(PAGE_FEATURES))
+    assert sorted(model_hashes()) == sorted(MODEL_NAMES)
+    folder = Path(__file__).parent.parent / "models"
+    for name, digest in model_hashes().items():
+        assert digest in (folder / f"{name}.md").read_text(encoding="utf-8")
+        assert json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["sha256"] == digest
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 12_000_000
+
+
+def test_cleaning_does_not_import_scikit_learn() -> None:
+    code = "import sys; from cleaner import clean; clean('The council met.'); print([m for m in sys.modules if 'sklearn' in m])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_rows_give_no_predictions() -> None:
+    trees = Trees.from_arrays(load("texts").arrays)
+    assert trees.raw(np.zeros((0, len(TEXT_FEATURES)), np.float32)).shape == (0,)
