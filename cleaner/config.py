@@ -129,7 +129,7 @@ def _checked(default: Any, value: Any, where: str) -> Any:
         if not isinstance(value, Mapping):
             raise ConfigError(f"{where} must be a table")
         return _filled(default, value, where)
-    if isinstance(default, bool) or isinstance(value, bool):
+    if isinstance(default, bool):
         wanted: tuple[type, ...] = (bool,)
     elif isinstance(default, int):
         wanted = (int,)

@@ -172,16 +172,6 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A block as `explain` shows it: the text, its span in the text as given, and its label."""
-
-    text: str
-    start: int
-    end: int
-    label: Label
-
-
-@dataclass(frozen=True, slots=True)
 class Edit:
     """One change to the text as given: the code points `start` to `end` (half-open), `before`, became `after`."""
 
@@ -202,6 +192,17 @@ class Edit:
     def from_dict(cls, row: Mapping[str, Any]) -> Edit:
         """The inverse of `to_dict`."""
         return cls(**{f.name: row[f.name] for f in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block as `explain` shows it: the text, its span in the text as given, its label, and what is cut out of it if it stays."""
+
+    text: str
+    start: int
+    end: int
+    label: Label
+    cuts: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,16 @@ from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.score.garbling import garbling, mojibake_rate
 from cleaner.score.quality import quality
 from cleaner.score.verdict import flags_of, judge
-from cleaner.segment.language import detect
+from cleaner.segment import language
 from cleaner.segment.page import page_blocks, parse_page, visible_text
 from cleaner.segment.text import text_blocks
 from cleaner.sources import registrable_domain
 from cleaner.strip import apply, removals, repairs
 
 __all__ = ["Cleaner", "clean"]
+
+_WARM_UP = "Ünited we read: an article to load everything by."
+_WARM_UP_URL = "https://example.com/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,13 @@ class Cleaner:
         """Take the configuration; nothing is loaded yet."""
         self.config = config or Config()
 
+    def load(self) -> None:
+        """Load all models now, side by side, rather than with the first article."""
+        identifier = Thread(target=language.load)
+        identifier.start()
+        self.clean_batch([Record("warm-up", text=_WARM_UP, url=_WARM_UP_URL, language="en")])
+        identifier.join()
+
     def clean(self, record: Record | Mapping[str, Any]) -> Result:
         """Clean one article."""
         return next(self.clean_many([record]))
@@ -88,9 +99,11 @@ class Cleaner:
         document = self._read(checked)
         if not isinstance(document, _Document):
             raise RecordError(document.error or "")
-        classified = self._classify([document], document.is_page)
+        labels = self._classify([document], document.is_page).labels[0]
+        cuts = self._cuts([document], [[label.keep for label in labels]], document.is_page)[0]
         return tuple(
-            Line(block.text, block.start, block.end, label) for block, label in zip(document.blocks, classified.labels[0], strict=True)
+            Line(block.text, block.start, block.end, label, tuple(cut for cut in cuts if block.start <= cut.start < block.end))
+            for block, label in zip(document.blocks, labels, strict=True)
         )
 
     def _read(self, record: Record | Rejected) -> _Document | Result:
@@ -98,10 +111,8 @@ class Cleaner:
             return Result.failed(record, record.error)
         try:
             return self._opened(record)
-        except RecordError as error:
-            return Result.failed(record, f"{record.id}: {error}")
-        except RecursionError as error:
-            return Result.failed(record, f"{record.id}: the article is nested too deeply ({error})")
+        except Exception as error:  # whatever a parser or a library makes of one article is that article's error
+            return _failed(record, error)
 
     def _opened(self, record: Record) -> _Document:
         given = record.text if record.text is not None else record.html or ""
@@ -123,13 +134,19 @@ class Cleaner:
                 found = replace(page, title=record.title or page.title)
         if len(blocks) > limits.max_blocks:
             raise RecordError(f"{len(blocks)} lines are more than limits.max_blocks ({limits.max_blocks}); raise it or split the article")
-        language = record.language or self.config.language or detect(blocks)
-        return _Document(record, text, blocks, language, found)
+        spoken = record.language or self.config.language or language.detect(blocks)
+        return _Document(record, text, blocks, spoken, found)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")
         languages = [document.language for document in documents]
         return classify([document.blocks for document in documents], languages, model, self.config.removal_threshold)
+
+    def _cuts(self, documents: Sequence[_Document], keep: Sequence[Sequence[bool]], pages: bool) -> Sequence[tuple[Edit, ...]]:
+        """What to cut out of lines that stay. In a page, markup already stands between noise and sentence."""
+        if pages:
+            return [()] * len(documents)
+        return find_cuts([document.blocks for document in documents], [document.language for document in documents], keep)
 
     def _clean_alike(self, documents: Sequence[_Document], pages: bool) -> list[Result]:
         """Clean documents that are all pages, or all texts."""
@@ -142,14 +159,13 @@ class Cleaner:
         except Exception as error:  # one article nobody foresaw must not take its batch along
             if len(documents) > 1:
                 return [result for document in documents for result in self._clean_alike([document], pages)]
-            reason = str(error) if isinstance(error, CleanNewsError) else f"unexpected {type(error).__name__}: {error}"
-            return [Result.failed(documents[0].record, f"{documents[0].record.id}: {reason}")]
+            return [_failed(documents[0].record, error)]
 
     def _clean_together(self, documents: Sequence[_Document], pages: bool) -> list[Result]:
         classified = self._classify(documents, pages)
         languages = [document.language for document in documents]
         keep = [[label.keep for label in labels] for labels in classified.labels]
-        cuts = find_cuts([document.blocks for document in documents], languages, keep) if not pages else [()] * len(documents)
+        cuts = self._cuts(documents, keep, pages)
         edits = [_edits(*each) for each in zip(documents, classified.labels, cuts, strict=True)]
         texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
         kept = np.array([flag for flags in keep for flag in flags], bool)
@@ -214,6 +230,11 @@ def _checked(row: Record | Rejected | Mapping[str, Any], number: int) -> Record 
         return Record.from_mapping(row, id=f"record {number}")
     except RecordError as error:
         return Rejected(f"record {number}", str(error))
+
+
+def _failed(record: Record, error: Exception) -> Result:
+    reason = str(error) if isinstance(error, CleanNewsError) else f"unexpected {type(error).__name__}: {error}"
+    return Result.failed(record, f"{record.id}: {reason}")
 
 
 def _require_no_surrogates(text: str) -> None:

@@ -10,7 +10,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 source_suffix = {".md": "markdown"}
 exclude_patterns: list[str] = []
 html_theme = "alabaster"
-html_theme_options = {"page_width": "1100px", "description": "Strips the boilerplate from scraped news, says why, and undoes it on request."}
+html_theme_options = {"page_width": "1100px", "description": "Strips the boilerplate from scraped news, and says why."}
 html_show_sourcelink = False
 html_show_sphinx = False
 

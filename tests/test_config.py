@@ -54,7 +54,6 @@ def test_what_is_wrong_is_named(values, message):
         Config.from_mapping(values, where="my.toml")
 
 
-@pytest.mark.xfail(strict=True, reason="config._checked lets true and false pass for whole numbers")
 @pytest.mark.parametrize("values", [{"batch_size": True}, {"verdict": {"min_words": True}}, {"verdict": {"min_quality": True}}])
 def test_true_is_no_number(values):
     with pytest.raises(ConfigError):

@@ -295,13 +295,6 @@ def test_names_of_outputs(tmp_path, monkeypatch):
 # Workers
 
 
-def test_one_bad_article_does_not_take_others_along():
-    records = [Record(id=str(n), text=text) for n, text in enumerate(["a", "ValueError", "b", "MemoryError", "RecordError"])]
-    results = [json.loads(result.line) for result in clean_records(Config(), records)]
-    assert [result["error"] for result in results] == [None, "1: ValueError: as asked", None, "3: MemoryError: as asked", "as asked"]
-    assert [result["text"] for result in results] == ["a", None, "b", None, None]
-
-
 def test_a_broken_model_is_nobodys_article():
     with pytest.raises(ModelError):
         clean_records(Config(), [Record(id="x", text="ModelError")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +17,6 @@ from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash, page_matrix, text_matrix
 from cleaner.features.repeats import REPEAT_FEATURES
 from cleaner.model import Model, Trees, load, sigmoid
-import itertools
 
 __all__ = ["BlockModel", "Classified", "classify"]
 

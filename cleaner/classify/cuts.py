@@ -19,6 +19,7 @@ from cleaner.features import characters as ch
 from cleaner.features.lexical import LEXICAL_FEATURES, lexical
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import features_hash
+from cleaner.features.stopwords import stop_mask
 from cleaner.model import Model, Trees, load, sigmoid
 
 __all__ = ["CUT_FEATURES", "Candidate", "candidates", "cut_matrix", "find_cuts"]
@@ -33,7 +34,7 @@ _TAKEN: Final = (
 )  # fmt: skip
 CUT_FEATURES: Final = (
     "taken_score", "left_score", "whole_score", *(f"taken_{name}" for name in _TAKEN), "left_log_chars", "left_begins_upper",
-    "left_ends_end", "is_head", "is_tail", "is_middle", "wider", "narrower",
+    "left_ends_end", "is_head", "is_tail", "is_middle", "wider", "narrower", "last_is_stop", "last_is_small", "last_is_capital",
 )  # fmt: skip
 assert set(_TAKEN) <= set(LEXICAL_FEATURES)
 
@@ -122,6 +123,15 @@ def cut_matrix(
         "is_head": side == _HEAD,
         "is_tail": side == _TAIL,
         "is_middle": side == _MIDDLE,
+    }
+    last = np.searchsorted(taken_lines.word_block, np.arange(len(found)), side="right") - 1  # the last word a cut would take
+    stop, known = stop_mask(taken_lines, [languages[c.block] for c in found])
+    worded = taken_lines.words > 0
+    begins = taken_lines.classes[taken_lines.word_start[np.maximum(last, 0)]] if len(taken_lines.word_start) else np.zeros(len(found))
+    out |= {
+        "last_is_stop": np.where(known & worded, stop[np.maximum(last, 0)] if len(stop) else False, np.nan),
+        "last_is_small": worded & (begins == ch.LOWER),
+        "last_is_capital": worded & (begins == ch.UPPER),
     }
     same = (rows[1:] == rows[:-1]) & (side[1:] == side[:-1])
     out["narrower"] = np.concatenate(([np.nan], np.where(same, score[:-1], np.nan)))

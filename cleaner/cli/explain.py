@@ -62,6 +62,8 @@ def _plain(lines: Sequence[Line]) -> None:
         reason = "" if line.label.keep else line.label.reason
         text = " ".join(line.text.split())
         sys.stdout.write(f"{verdict}\t{line.label.probability:.3f}\t{reason}\t{text}\n")
+        for cut in line.cuts:
+            sys.stdout.write(f"cut\t{cut.probability:.3f}\t{cut.reason}\t{cut.before.strip()}\n")
     sys.stdout.flush()
 
 
@@ -78,4 +80,6 @@ def _coloured(lines: Sequence[Line]) -> None:
         style = "" if line.label.keep else "red"
         reason = "" if line.label.keep else line.label.reason
         table.add_row(f"{line.label.probability:.2f}", Text(reason, style), Text(" ".join(line.text.split()), style))
+        for cut in line.cuts:
+            table.add_row(f"{cut.probability:.2f}", Text(cut.reason, "red"), Text(f"cut: {cut.before.strip()}", "red"))
     Console().print(table)

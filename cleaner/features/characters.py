@@ -23,7 +23,7 @@ _NAMED: Final = {
     **dict.fromkeys("\"'`´«»‹›„“”‚‘’「」『』《》", QUOTE),
     **dict.fromkeys("-‐‑‒–—―−", DASH),
     **dict.fromkeys("()[]{}（）【】［］〔〕", BRACKET),
-    **dict.fromkeys("|•·●▪►▶→←↑↓»/\\>*#@©®+=_~^%&$€£", SYMBOL),
+    **dict.fromkeys("|•·●▪►▶→←↑↓/\\>*#@©®+=_~^%&$€£", SYMBOL),
 }
 # Scripts written without spaces, where each character is counted as a word of its own.
 _UNSPACED: Final = (

@@ -1,8 +1,7 @@
 """Batches through worker processes and back in order, with bounded look-ahead; one bad article never takes others along.
 
-An exception while cleaning a batch makes the batch go again one by one, so that only the guilty article gets an `error`.
-The same when a worker dies (killed for want of memory, or crashed in a library): the batches it may have held go again in a
-process of their own.
+`Cleaner` sees to it that an exception costs one article only. When a worker dies (killed for want of memory, or crashed in a
+library), the batches it may have held go again in a process of their own, and the guilty one record by record.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cleaner.config import Config
 from cleaner.document import Record, Rejected, Result
-from cleaner.errors import ConfigError, ModelError, RecordError
 from cleaner.write import json_line
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
     from cleaner.pipeline import Cleaner
 
-__all__ = ["Cleaned", "batches", "clean_records", "cleaned", "cores"]
+__all__ = ["Cleaned", "batches", "clean_records", "cleaned", "cores", "load"]
 
 P = TypeVar("P")
 """Whatever the caller wants back with each result: its place, its order number."""
@@ -92,17 +90,12 @@ def cleaned(rows: Iterable[tuple[P, Batch] | None], config: Config, jobs: int) -
 
 def clean_records(config: Config, records: Sequence[Record | Rejected]) -> list[Cleaned]:
     """Clean a batch; what goes wrong with one article is its own result's `error`."""
-    cleaner = _cleaner(config)
-    try:
-        results = cleaner.clean_batch(records)
-    except (ModelError, ConfigError):
-        raise  # not the articles' fault: no article would come out well
-    except Exception as error:
-        if len(records) > 1:
-            return [one for record in records for one in clean_records(config, [record])]
-        known = isinstance(error, RecordError)
-        results = [Result.failed(records[0], str(error) if known else f"{records[0].id}: {type(error).__name__}: {error}")]
-    return [_written(result) for result in results]
+    return [_written(result) for result in _cleaner(config).clean_batch(records)]
+
+
+def load(config: Config) -> None:
+    """Have the models ready in this process."""
+    _cleaner(config).load()
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from typing import Final
 
 from cleaner.document import Block
 
-__all__ = ["detect", "sample"]
+__all__ = ["detect", "load", "sample"]
 
 MIN_LETTERS: Final = 24
 """Fewer letters than this tell no language (half as many in scripts without spaces)."""
@@ -26,6 +26,13 @@ def detect(blocks: Sequence[Block]) -> str | None:
 
     code: str = py3langid.classify(text)[0]
     return _SAME.get(code, code)
+
+
+def load() -> None:
+    """Load the language identifier now; it unpacks for most of a second, outside the interpreter lock."""
+    import py3langid
+
+    py3langid.classify("")
 
 
 def sample(blocks: Sequence[Block]) -> str:

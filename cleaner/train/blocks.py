@@ -19,6 +19,7 @@ from cleaner.train.documents import LabelledDocument
 __all__ = ["Fitted", "Rows", "block_weights", "class_logits", "fit_blocks", "page_rows", "text_rows"]
 
 _CHUNK: Final = 256  # documents turned into features at a time
+SAMPLE: Final = 160  # blocks of a document that are fitted on; a whole-page dump has thousands, all alike
 NO_STOP_LIST: Final = 0.15  # share of training documents whose language is withheld, so that a missing stop list degrades gently
 
 Floats = NDArray[np.float32]
@@ -32,6 +33,7 @@ class Rows:
     matrix: Floats
     label: Floats
     weight: Floats
+    """Zero for blocks that are only predicted: their label is not known, or they were not drawn into the sample."""
     fold: Ints
     documents: Sequence[LabelledDocument]
     sizes: Sequence[int]
@@ -87,6 +89,13 @@ def block_weights(documents: Sequence[LabelledDocument], matrix_words: Floats) -
     return np.asarray(10 * trust * (0.4 + matrix_words) / np.sqrt(size), np.float32)
 
 
+def _sampled(weight: Floats, sizes: Sequence[int], *, seed: int = 23) -> Floats:
+    """The weights with `SAMPLE` blocks drawn from each long document, which weigh as much as all of its blocks did."""
+    share = np.minimum(1.0, SAMPLE / np.repeat(np.maximum(sizes, 1), sizes))
+    drawn = np.random.default_rng(seed).random(len(weight)) < share
+    return np.where(drawn, weight / share, 0).astype(np.float32)
+
+
 def fit_blocks(rows: Rows, log: Log, **settings: Any) -> Fitted:
     """Cross-validate by group, then fit on all."""
     logits = trees.out_of_fold(rows.matrix, rows.label, rows.weight, rows.fold, **settings)
@@ -111,7 +120,7 @@ def _rows(documents: Sequence[LabelledDocument], chunks: Sequence[Floats]) -> Ro
     return Rows(
         matrix=matrix,
         label=np.concatenate([d.label for d in documents]),
-        weight=block_weights(documents, np.log1p(words).astype(np.float32)),
+        weight=_sampled(block_weights(documents, np.log1p(words).astype(np.float32)), sizes),
         fold=np.repeat([d.fold for d in documents], sizes),
         documents=documents,
         sizes=sizes,

@@ -16,7 +16,7 @@ from cleaner.train.blocks import Fitted, Rows, class_logits, fit_blocks, page_ro
 from cleaner.train.cards import write_cards
 from cleaner.train.cuts import fit_cuts
 from cleaner.train.documents import extraction_documents, page_documents, scraped_documents, synthetic_documents
-from cleaner.train.evaluate import block_figures
+from cleaner.train.evaluate import block_figures, worst_blocks
 from cleaner.train.garbling import fit_garbling
 from cleaner.train.lines import fit_kinds, fit_lines
 from cleaner.train.phrases import phrasebooks
@@ -24,14 +24,17 @@ from cleaner.train.quality import fit_quality
 
 __all__ = ["build"]
 
-THRESHOLDS = {"texts": 0.6, "pages": 0.5}
+THRESHOLDS = {"texts": 0.6, "pages": 0.4}
 """Probability above which a block is removed; models/texts.md and models/pages.md show what the choice costs on either side."""
 
 Log = Callable[[str], None]
 
 
-def build(data: Path, out: Path, log: Log) -> None:
-    """Fit all models, write them and their cards to `out`, and report cross-validated figures on the way."""
+def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
+    """Fit all models, write them and their cards to `out`, and report cross-validated figures on the way.
+
+    `worst` is a folder for lists of the surest mistakes: they quote the data, so it must not lie in the repository.
+    """
     books = phrasebooks()
     log(f"{len(books)} phrasebooks")
     pages = list(page_documents(data))
@@ -51,10 +54,12 @@ def build(data: Path, out: Path, log: Log) -> None:
     page_matrix = page_rows(pages, page_logits, class_logit)
     page_fit = fit_blocks(page_matrix, log)
     models["pages"] = _write(out, "pages", page_fit, page_matrix, PAGE_FEATURES, class_arrays, log)
+    _list_worst(worst, "pages", page_matrix, page_fit)
 
     text_matrix = text_rows([*extracted, *scraped, *made], [*extracted_logits, *scraped_logits, *made_logits])
     text_fit = fit_blocks(text_matrix, log)
     models["texts"] = _write(out, "texts", text_fit, text_matrix, TEXT_FEATURES, {}, log)
+    _list_worst(worst, "texts", text_matrix, text_fit)
 
     judged = [(text_matrix, text_fit.logits, THRESHOLDS["texts"], False), (page_matrix, page_fit.logits, THRESHOLDS["pages"], True)]
     quality_arrays, quality = fit_quality(judged, log)
@@ -64,6 +69,12 @@ def build(data: Path, out: Path, log: Log) -> None:
     models["garbling"] = write_model(out, "garbling", garbling_arrays, {"features_hash": features_hash(GARBLING_FEATURES), **garbling})
     write_cards(out, models)
     log(f"{sum(path.stat().st_size for path in out.iterdir()) / 1e6:.1f} MB of models in {out}")
+
+
+def _list_worst(folder: Path | None, name: str, rows: Rows, fitted: Fitted) -> None:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.tsv").write_text("\n".join(worst_blocks(rows, fitted.logits)) + "\n", encoding="utf-8")
 
 
 def _write(out: Path, name: str, fitted: Fitted, rows: Rows, features: Sequence[str], arrays: dict[str, NDArray[Any]], log: Log) -> Any:

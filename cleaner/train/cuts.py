@@ -20,9 +20,10 @@ from cleaner.train.phrases import Phrasebook, fill, noise_line, part_of
 
 __all__ = ["fit_cuts"]
 
-MAX_FALSE: Final = 0.0005  # share of clean lines that may lose a part, out of fold
-PER_LANGUAGE: Final = 1_000  # lines
-_SHORT_KINDS: Final = ("ad_marker", "continue_marker", "related_link", "caption_credit", "source_link", "share", "metadata", "byline")
+MAX_FALSE: Final = 0.0015  # share of clean lines that may lose a part, out of fold
+PER_LANGUAGE: Final = 2_000  # lines
+_HEAD_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline")
+_TAIL_KINDS: Final = (*_HEAD_KINDS, "related_link", "caption_credit")
 TREES: Final[dict[str, Any]] = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 20}
 
 Log = Callable[[str], None]
@@ -74,10 +75,10 @@ def _glue(line: str, book: Phrasebook, random: Random) -> tuple[str, tuple[tuple
         place = line.index(" ", random.randrange(5, max(6, len(line) - 10))) if " " in line[len(line) - 10 :] else line.index(" ", 4)
         return f"{line[:place]} {marker}{line[place:]}", ((place, place + 1 + len(marker)),)
     if where == "tail":
-        tail = random.choice(book.suffixes) if random.random() < 0.6 else " " + _short(book, random)
+        tail = random.choice(book.suffixes) if random.random() < 0.6 else " " + _short(book, random, _TAIL_KINDS)
         tail = " " + fill(tail, book, random).strip() if tail[:1] == " " else fill(tail, book, random).rstrip()
         return line + tail, ((len(line), len(line) + len(tail)),)
-    head = random.choice(book.prefixes) if random.random() < 0.6 else _short(book, random) + " "
+    head = random.choice(book.prefixes) if random.random() < 0.6 else _short(book, random, _HEAD_KINDS) + " "
     head = fill(head, book, random).lstrip()
     return head + line, ((0, len(head)),)
 
@@ -86,8 +87,8 @@ def _phrase(book: Phrasebook, random: Random, kinds: Sequence[str]) -> str:
     return random.choice(book.phrases[random.choice([kind for kind in kinds if kind in book.phrases] or list(book.phrases))])
 
 
-def _short(book: Phrasebook, random: Random) -> str:
-    return noise_line(book, random, random.choice([kind for kind in _SHORT_KINDS if kind in book.phrases]))[0]
+def _short(book: Phrasebook, random: Random, kinds: Sequence[str]) -> str:
+    return noise_line(book, random, random.choice([kind for kind in kinds if kind in book.phrases]))[0]
 
 
 def _fold_rows(lines: Sequence[Any], table: tuple[NDArray[np.int16], float]) -> tuple[NDArray[Any], ...]:

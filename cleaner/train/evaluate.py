@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -15,10 +15,12 @@ from cleaner.train.blocks import Rows
 from cleaner.train.documents import PROSE_WORDS, LabelledDocument
 from cleaner.train.measures import bootstrap_interval, kept_text, snippet_f1, word_f1
 
-__all__ = ["block_figures"]
+__all__ = ["block_figures", "worst_blocks"]
 
 CUTOFFS: Final = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Probabilities above which a block would be removed, for the table of what each choice costs."""
+
+_WORST_A_GROUP: Final = 2  # mistakes listed of one site, so that one site does not fill the list
 
 Judged = list[tuple[LabelledDocument, NDArray[np.float64]]]
 Figures = dict[str, Any]
@@ -36,6 +38,24 @@ def block_figures(rows: Rows, logits: NDArray[np.float64]) -> Figures:
         figures["sets"][f"{name}, {kind}"] = found
         figures["lines"].append(f"{name}, {kind}: {found}")
     return figures
+
+
+def worst_blocks(rows: Rows, logits: NDArray[np.float64], count: int = 50) -> Iterator[str]:
+    """The surest mistakes, out of fold, one a line, a few of each document: article lines removed, then noise lines kept."""
+    label = np.concatenate([document.label for document in rows.documents])
+    trust = np.concatenate([document.weight for document in rows.documents])
+    owner = np.repeat(np.arange(len(rows.documents)), rows.sizes)
+    first = np.cumsum(rows.sizes) - rows.sizes
+    for title, wrong, order in (("removed", label < 0.5, np.argsort(-logits)), ("kept", label > 0.5, np.argsort(logits))):
+        seen: dict[str, int] = defaultdict(int)
+        for number in order[(wrong & (trust >= 1))[order]].tolist():
+            document = rows.documents[owner[number]]
+            seen[document.group] += 1
+            if seen[document.group] <= _WORST_A_GROUP:
+                text = document.blocks[number - first[owner[number]]].text
+                yield f"{title}\t{sigmoid(logits[number]):.3f}\t{document.language}\t{document.set}\t{document.group}\t{text[:160]}"
+            if sum(min(times, _WORST_A_GROUP) for times in seen.values()) >= count:
+                break
 
 
 def _text_figures(judged: Judged) -> Figures:

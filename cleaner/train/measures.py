@@ -22,8 +22,8 @@ def words(text: str) -> list[str]:
 def word_f1(predicted: str, gold: str) -> float:
     """F1 of the two texts' bags of words, the measure of WCXB; 1 when both are empty.
 
-    >>> word_f1("a b c", "b c d e")
-    0.5714285714285715
+    >>> round(word_f1("a b c", "b c d e"), 3)
+    0.571
     """
     p, g = words(predicted), words(gold)
     if not p or not g:

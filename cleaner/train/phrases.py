@@ -141,7 +141,15 @@ def _read(name: str, text: str) -> Phrasebook:
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise CleanNewsError(f"phrasebook {name}: {error!r}") from error
+    _require_plain(name, fillers)
     slots = {slot for kind in book.phrases.values() for phrase in kind for slot in _SLOT.findall(phrase)}
     if unknown or slots - {*fillers, "n", "year", "url", "email"}:
         raise CleanNewsError(f"phrasebook {name}: unknown kinds {sorted(unknown)} or slots {sorted(slots - set(fillers))}")
     return book
+
+
+def _require_plain(name: str, fillers: Mapping[str, Sequence[str]]) -> None:
+    """What fills a slot has none itself."""
+    slotted = [filler for values in fillers.values() for filler in values if _SLOT.search(filler)]
+    if slotted:
+        raise CleanNewsError(f"phrasebook {name}: slots in what fills a slot: {slotted}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.segment.text import text_blocks
-import itertools
 
 BREAKS = "\n\r\v\f\x85\u2028\u2029"
 

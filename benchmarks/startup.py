@@ -1,0 +1,57 @@
+"""How long a user waits for the first sign of life: the help, and the first record through `clean-news stream`.
+
+    python benchmarks/startup.py [--rounds N]
+
+Medians over fresh processes, beside a Python that does nothing: what is left is ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from timing import rounds_of, table
+
+RECORD = b'{"text": "The council met on Monday evening and agreed the budget for the coming year.", "language": "en"}\n'
+PROGRAM = [sys.executable, "-c", "from cleaner.cli import main; main()"]
+COMMANDS = {
+    "python -c pass": [sys.executable, "-c", "pass"],
+    "import cleaner": [sys.executable, "-c", "import cleaner"],
+    "clean-news --help": [*PROGRAM, "--help"],
+}
+
+
+def help_of(command: Sequence[str]) -> None:
+    """Run a command that prints and ends."""
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+
+def first_record() -> None:
+    """Time until a streaming process has answered its first record, with its input still open."""
+    with subprocess.Popen([*PROGRAM, "stream"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(RECORD)
+        process.stdin.flush()
+        if not process.stdout.readline():
+            raise SystemExit("stream: no answer")
+        process.stdin.close()
+    if process.returncode:
+        raise SystemExit(f"stream: exit {process.returncode}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=11, help="fresh processes of each (default: 11)")
+    rounds = parser.parse_args().rounds
+    works = [*(lambda command=command: help_of(command) for command in COMMANDS.values()), first_record]
+    taken = rounds_of(works, rounds)
+    names = [*COMMANDS, "clean-news stream, first record answered"]
+    print(table(["what", "median s", "times python"], [[n, f"{s:.3f}", f"{s / taken[0]:.1f}"] for n, s in zip(names, taken, strict=True)]))
+
+
+if __name__ == "__main__":
+    main()

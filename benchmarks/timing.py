@@ -1,0 +1,35 @@
+"""What the benchmarks share: rounds, medians, and a table that says what it compares."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from statistics import median
+
+__all__ = ["rounds_of", "seconds", "table"]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall-clock seconds of one call."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def rounds_of(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Median seconds of each piece of work, after one round to warm up.
+
+    The pieces take turns, so that a machine that slows down slows all of them down.
+    """
+    for work in works:
+        work()
+    taken = [[seconds(work) for work in works] for _ in range(rounds)]
+    return [median(column) for column in zip(*taken, strict=True)]
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table, columns aligned."""
+    cells = [[str(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    lines = [" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]
+    return "\n".join(f"| {line} |" for line in [lines[0], " | ".join("-" * width for width in widths), *lines[1:]])
