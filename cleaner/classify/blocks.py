@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 from cleaner.classify.kinds import kinds_of, line_logits
 from cleaner.document import Block, Label
 from cleaner.features.layout import class_scores
-from cleaner.features.lines import Lines, lines_of
+from cleaner.features.lines import Ints, Lines, lines_of
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash, page_matrix, text_matrix
 from cleaner.features.repeats import REPEAT_FEATURES
-from cleaner.model import Model, Trees, load, sigmoid
+from cleaner.model import Model, Trees, load, load_trees, sigmoid
 
-__all__ = ["BlockModel", "Classified", "classify"]
+__all__ = ["BlockModel", "Classified", "classify", "cutoffs"]
 
 NAMED_FROM: Final = 0.2  # kinds are looked for only where boilerplate is at all likely: naming costs more than detecting
+LONG_WORDS: Final = 15  # from so many words on a block is taken for a paragraph
 COPY_WORDS: Final = 6  # a removed copy of a line this long is a `duplicate`; a shorter one is a marker of its own kind
 
 
@@ -43,6 +44,9 @@ class BlockModel:
     name: str
     trees: Trees
     threshold: float
+    """Short blocks are removed above this probability."""
+    threshold_long: float
+    """Blocks of `LONG_WORDS` and more are removed above this one: to lose a paragraph is worse than to leave a line."""
     lines: Model
     class_table: NDArray[np.int16] | None
     class_intercept: float
@@ -55,8 +59,9 @@ class BlockModel:
         paged = name == "pages"
         return cls(
             name=name,
-            trees=Trees.from_arrays(model.arrays),
+            trees=load_trees(name),
             threshold=model.number("threshold"),
+            threshold_long=model.number("threshold_long"),
             lines=load("lines"),
             class_table=model.arrays["class_table"] if paged else None,
             class_intercept=float(model.arrays["class_intercept"][0]) if paged else 0.0,
@@ -66,7 +71,7 @@ class BlockModel:
 def classify(
     documents: Sequence[Sequence[Block]], languages: Sequence[str | None], model: BlockModel, threshold: float | None = None
 ) -> Classified:
-    """Label every block of a batch; a block is removed when its probability is above the threshold (None: the model's own)."""
+    """Label every block of a batch; a block is removed when its probability is above the threshold (None: the model's own two)."""
     lines = lines_of(documents)
     logits = line_logits(lines, model.lines)
     if model.class_table is None:
@@ -79,7 +84,14 @@ def classify(
     names = TEXT_FEATURES  # the repeat features stand at the same place in both matrices
     copies = matrix[:, names.index(REPEAT_FEATURES[1])] > 0
     reasons = _reasons(documents, probability, copies & (lines.words >= COPY_WORDS), model.lines)
-    return Classified(lines, matrix, probability, _labels(lines, probability, reasons, model.threshold if threshold is None else threshold))
+    limits = (model.threshold, model.threshold_long) if threshold is None else (threshold, threshold)
+    removed = probability > cutoffs(lines.words, *limits)
+    return Classified(lines, matrix, probability, _labels(lines, probability, removed, reasons))
+
+
+def cutoffs(words: Ints, short: float, long: float) -> NDArray[np.float64]:
+    """The probability above which each block is removed, given its words."""
+    return np.where(words >= LONG_WORDS, long, short)
 
 
 def _reasons(documents: Sequence[Sequence[Block]], probability: NDArray[np.float64], copies: NDArray[np.bool_], model: Model) -> list[str]:
@@ -92,7 +104,9 @@ def _reasons(documents: Sequence[Sequence[Block]], probability: NDArray[np.float
     return reasons
 
 
-def _labels(lines: Lines, probability: NDArray[np.float64], reasons: Sequence[str], threshold: float) -> tuple[tuple[Label, ...], ...]:
-    labels = [Label(p <= threshold, p, reason) for p, reason in zip(probability.tolist(), reasons, strict=True)]
+def _labels(
+    lines: Lines, probability: NDArray[np.float64], removed: NDArray[np.bool_], reasons: Sequence[str]
+) -> tuple[tuple[Label, ...], ...]:
+    labels = [Label(not gone, p, reason) for gone, p, reason in zip(removed.tolist(), probability.tolist(), reasons, strict=True)]
     edges = lines.first.tolist()
     return tuple(tuple(labels[first:last]) for first, last in itertools.pairwise(edges))

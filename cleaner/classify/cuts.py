@@ -20,7 +20,7 @@ from cleaner.features.lexical import LEXICAL_FEATURES, lexical
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import features_hash
 from cleaner.features.stopwords import stop_mask
-from cleaner.model import Model, Trees, load, sigmoid
+from cleaner.model import Model, load, load_trees, sigmoid
 
 __all__ = ["CUT_FEATURES", "Candidate", "candidates", "cut_matrix", "find_cuts"]
 
@@ -95,7 +95,7 @@ def find_cuts(
         spoken = [languages[number] for number in owner]
         lines_model = load("lines")
         matrix = cut_matrix(found, [block.text for block in blocks], spoken, lines_model)
-        probability = np.round(sigmoid(Trees.from_arrays(model.arrays).raw(matrix)), 4)
+        probability = np.round(sigmoid(load_trees("cuts").raw(matrix)), 4)
         for candidate, edit in _chosen(found, probability, blocks, model.number("threshold"), lines_model):
             edits[owner[candidate.block]].append(edit)
     return [tuple(each) for each in edits]

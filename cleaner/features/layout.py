@@ -90,10 +90,11 @@ def class_buckets(documents: Sequence[Sequence[Block]]) -> tuple[NDArray[np.int3
     return np.fromiter(chain.from_iterable(rows), np.int32, int(sizes.sum())), spread(sizes)
 
 
-def class_scores(lines: Lines, documents: Sequence[Sequence[Block]], table: NDArray[np.int16]) -> Ints:
-    """For each block, the sum of the weights of its class and id words (an integer; the model knows the unit)."""
+def class_scores(lines: Lines, documents: Sequence[Sequence[Block]], table: NDArray[np.int16]) -> NDArray[np.float64]:
+    """For each block, the weights of its class and id words, summed as `cleaner.features.ngrams.summed` does."""
     buckets, rows = class_buckets(documents)
-    return np.bincount(rows, table[buckets].astype(np.float64), minlength=len(lines)).astype(np.int64)
+    length = np.sqrt(np.maximum(np.bincount(rows, minlength=len(lines)), 1))
+    return np.asarray(np.bincount(rows, table[buckets].astype(np.float64), minlength=len(lines)) / length)
 
 
 @lru_cache(maxsize=4096)

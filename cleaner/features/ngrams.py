@@ -39,17 +39,19 @@ def line_buckets(lines: Lines) -> tuple[NDArray[np.int32], Ints]:
     return np.concatenate(buckets), np.concatenate(rows)
 
 
-def summed(lines: Lines, tables: NDArray[np.int16]) -> Ints:
-    """For each block and each table of weights (tables, buckets), the sum over the block's buckets: shape (blocks, tables).
+def summed(lines: Lines, tables: NDArray[np.int16]) -> NDArray[np.float64]:
+    """For each block and each table of weights (tables, buckets), the mean-like sum over the block's buckets: shape (blocks, tables).
 
-    Weights are integers, so that the sums are exact in any order.
+    The sum is divided by the square root of the number of buckets, as if each block were a vector of length one. Weights are integers,
+    so that the sums are exact in any order.
     """
     buckets, rows = line_buckets(lines)
+    length = np.sqrt(np.maximum(np.bincount(rows, minlength=len(lines)), 1))
     mask = tables.shape[1] - 1
-    out = np.zeros((len(lines), len(tables)), np.int64)
+    out = np.zeros((len(lines), len(tables)))
     for number, table in enumerate(tables):
         weights = table[buckets & mask].astype(np.float64)  # exact: sums stay far below 2**53
-        out[:, number] = np.bincount(rows, weights, minlength=len(lines)).astype(np.int64)
+        out[:, number] = np.bincount(rows, weights, minlength=len(lines)) / length
     return out
 
 

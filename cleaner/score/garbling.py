@@ -12,7 +12,7 @@ from cleaner.features import characters as ch
 from cleaner.features.lines import Hashes, Ints, Lines, mix
 from cleaner.features.matrix import features_hash
 from cleaner.features.stopwords import stop_mask
-from cleaner.model import Trees, load, sigmoid
+from cleaner.model import load, load_trees, sigmoid
 
 __all__ = ["GARBLING_FEATURES", "garbling", "garbling_matrix", "mojibake_rate"]
 
@@ -36,7 +36,7 @@ def garbling(lines: Lines, kept: NDArray[np.bool_], languages: Sequence[str | No
     model = load("garbling")
     model.expect(features_hash(GARBLING_FEATURES))
     matrix = garbling_matrix(lines, kept, languages, badness)
-    probability = sigmoid(Trees.from_arrays(model.arrays).raw(matrix))
+    probability = sigmoid(load_trees("garbling").raw(matrix))
     few = matrix[:, GARBLING_FEATURES.index("log_words")] < np.log1p(MIN_WORDS)
     probability[few] = np.minimum(probability[few], model.number("base_rate"))
     return [round(value, 4) for value in probability.tolist()]
@@ -166,7 +166,9 @@ class _Words:
     def stops_(self) -> dict[str, Floats]:
         pair = self.stop & self.following(self.stop)
         number = np.arange(len(self.stop))
-        since = np.maximum.accumulate(np.where(self.stop, number, -1)) if len(number) else number
+        begins = np.ones(len(number), bool)  # the first word of a document: what stands before it is another's
+        begins[1:] = self.document[1:] != self.document[:-1]
+        since = np.maximum.accumulate(np.where(self.stop | begins, number, 0)) if len(number) else number
         gap = (number - since).astype(np.float64)
         columns = {
             "stop_pairs": self.rate(pair, self.total(self.stop)),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cleaner.features.lines import Lines
 from cleaner.features.matrix import TEXT_FEATURES as BLOCK_FEATURES
 from cleaner.features.matrix import features_hash
-from cleaner.model import Trees, load
+from cleaner.model import load, load_trees
 
 __all__ = ["QUALITY_FEATURES", "quality", "quality_matrix"]
 
@@ -32,7 +32,7 @@ def quality(lines: Lines, looks: Looks, probability: Floats, kept: Kept, *, page
     model = load("quality")
     model.expect(features_hash(QUALITY_FEATURES))
     matrix = quality_matrix(lines, looks, probability, kept, pages=pages)
-    scores = [np.clip(Trees.from_arrays(model.arrays, f"{side}_").raw(matrix), 0.0, 1.0) for side in ("input", "output")]
+    scores = [np.clip(load_trees("quality", f"{side}_").raw(matrix), 0.0, 1.0) for side in ("input", "output")]
     # A document without a word has nothing a reader would copy out, and cannot be judged by its blocks.
     wordless = np.diff(lines.first) == 0
     empty_after = matrix[:, QUALITY_FEATURES.index("log_kept_words")] == 0

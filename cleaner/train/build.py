@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash
-from cleaner.model import sigmoid, write_model
+from cleaner.model import write_model
 from cleaner.score.garbling import GARBLING_FEATURES
 from cleaner.train.blocks import Fitted, Rows, class_logits, fit_blocks, page_rows, text_rows
 from cleaner.train.cards import write_cards
@@ -24,8 +23,8 @@ from cleaner.train.quality import fit_quality
 
 __all__ = ["build"]
 
-THRESHOLDS = {"texts": 0.6, "pages": 0.4}
-"""Probability above which a block is removed; models/texts.md and models/pages.md show what the choice costs on either side."""
+THRESHOLDS = {"texts": (0.6, 0.9), "pages": (0.4, 0.4)}
+"""Probabilities above which short and long blocks are removed; the models' cards show what the choice costs on either side."""
 
 Log = Callable[[str], None]
 
@@ -78,10 +77,15 @@ def _list_worst(folder: Path | None, name: str, rows: Rows, fitted: Fitted) -> N
 
 
 def _write(out: Path, name: str, fitted: Fitted, rows: Rows, features: Sequence[str], arrays: dict[str, NDArray[Any]], log: Log) -> Any:
-    threshold = THRESHOLDS[name]
-    figures = block_figures(rows, fitted.logits)
+    short, long = THRESHOLDS[name]
+    figures = block_figures(rows, fitted.logits, (short, long))
     for line in figures["lines"]:
         log(f"  {name}: {line}")
-    meta = {"threshold": threshold, "features_hash": features_hash(features), "features": list(features), "figures": figures}
-    check = float(np.mean(sigmoid(fitted.logits) > threshold))
-    return write_model(out, name, fitted.trees.arrays() | arrays, {**meta, "removed_share": round(check, 4)})
+    meta = {
+        "threshold": short,
+        "threshold_long": long,
+        "features_hash": features_hash(features),
+        "features": list(features),
+        "figures": figures,
+    }
+    return write_model(out, name, fitted.trees.arrays() | arrays, meta)

@@ -39,6 +39,7 @@ PROSE_WORDS: Final = 15  # a line this long that does not recur is taken for art
 MAX_BLOCKS: Final = 3_000  # of one training document
 _DUMPS: Final = {"resiliparse-full": 3, "inscriptis-full": 2}  # of whole-page dumps every n-th is enough: they are most of the lines
 _PARAGRAPH_CHARS: Final = 60  # a repeated line longer than this is an accident, a shorter one may be meant
+_EXCERPTS: Final = 0.35  # share of made articles that are cut short
 _TRUST_IN_MADE: Final = 3.0  # weight of a made line: its label is certain, and its language rare among real lines
 
 
@@ -166,6 +167,9 @@ def paragraphs(sentences: Sequence[str], random: Random) -> list[str]:
 
 def _noisy(id: str, body: Sequence[str], book: Phrasebook, part: int, random: Random) -> LabelledDocument:
     """The lines of an article with noise among them, as scrapers leave it: markers between paragraphs, boxes before and after."""
+    if random.random() < _EXCERPTS and len(body) > 2:  # a short item, or the part of an article that a scraper got
+        first = random.randrange(len(body) - 1)
+        body = body[first : first + random.randrange(2, 7)]
     lines = [(line, False) for line in body]
     for line in random.sample(list(book.negatives), min(len(book.negatives), random.choice((0, 0, 1, 2, 4)))):
         lines.insert(random.randrange(len(lines) + 1), (line, False))

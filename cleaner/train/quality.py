@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
+from cleaner.classify import cutoffs
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import features_hash
 from cleaner.model import sigmoid
@@ -26,8 +27,8 @@ TREES: Final = {"max_iter": 120, "max_leaf_nodes": 12, "min_samples_leaf": 40, "
 _CHUNK: Final = 256
 
 Log = Callable[[str], None]
-Judged = tuple[Rows, NDArray[np.float64], float, bool]
-"""The rows of a block model, their out-of-fold logits, its threshold, and whether they are pages."""
+Judged = tuple[Rows, NDArray[np.float64], tuple[float, float], bool]
+"""The rows of a block model, their out-of-fold logits, its thresholds, and whether they are pages."""
 
 
 def fit_quality(judged: Sequence[Judged], log: Log) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -52,10 +53,12 @@ def fit_quality(judged: Sequence[Judged], log: Log) -> tuple[dict[str, NDArray[A
     return arrays, {"features_hash": features_hash(QUALITY_FEATURES), "figures": figures}
 
 
-def _document_rows(rows: Rows, logits: NDArray[np.float64], threshold: float, pages: bool) -> tuple[NDArray[Any], ...]:
+def _document_rows(rows: Rows, logits: NDArray[np.float64], thresholds: tuple[float, float], pages: bool) -> tuple[NDArray[Any], ...]:
     """Features, true F1 before and after, fold, and whether the document was made, for every document with a known article."""
     edges = np.concatenate(([0], np.cumsum(rows.sizes)))
     probability = np.round(sigmoid(logits), 4)
+    words = [lines_of([document.blocks]).words for document in rows.documents]
+    removed = probability > cutoffs(np.concatenate(words), *thresholds)
     known = [
         n for n, document in enumerate(rows.documents) if (document.gold is not None or document.set == "synthetic") and document.blocks
     ]
@@ -64,8 +67,8 @@ def _document_rows(rows: Rows, logits: NDArray[np.float64], threshold: float, pa
         chunk = known[first : first + _CHUNK]
         take = np.concatenate([np.arange(edges[n], edges[n + 1]) for n in chunk])
         lines = lines_of([rows.documents[n].blocks for n in chunk])
-        matrices.append(quality_matrix(lines, rows.matrix[take], probability[take], probability[take] <= threshold, pages=pages))
-        truth += [_true_f1(rows.documents[n], probability[edges[n] : edges[n + 1]] > threshold) for n in chunk]
+        matrices.append(quality_matrix(lines, rows.matrix[take], probability[take], ~removed[take], pages=pages))
+        truth += [_true_f1(rows.documents[n], removed[edges[n] : edges[n + 1]]) for n in chunk]
     documents = [rows.documents[n] for n in known]
     fold = np.array([document.fold for document in documents])
     return np.concatenate(matrices), np.array(truth), fold, np.array([document.set == "synthetic" for document in documents])
