@@ -6,7 +6,7 @@ Offsets are code points, spans are half-open, probabilities and scores are in 0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -26,6 +26,7 @@ __all__ = [
     "Result",
     "Score",
     "Verdict",
+    "given_id",
 ]
 
 REASONS: Final = (
@@ -111,8 +112,7 @@ folder=None, metadata={'topic': 'greetings'})
         if not isinstance(row, Mapping):
             raise RecordError(f"{id}: a record must be a JSON object, not {type(row).__name__}")
         known: dict[str, Any] = {key: row.get(key) for key in _RECORD_KEYS}
-        if isinstance(known["id"], int) and not isinstance(known["id"], bool):
-            known["id"] = str(known["id"])
+        known["id"] = given_id(row) or known["id"]
         for key, value in known.items():
             if value is not None and not isinstance(value, str):
                 raise RecordError(f"{id}: `{key}` must be a string, not {type(value).__name__}")
@@ -269,6 +269,9 @@ class Result:
         return cls(id=record.id, url=record.url, source=record.source, error=error, metadata=record.metadata)
 
 
-def edits_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Edit, ...]:
-    """Read back the `edits` of a result written as JSON."""
-    return tuple(Edit.from_dict(row) for row in rows)
+def given_id(row: object) -> str | None:
+    """The id a record gives itself, a whole number made a string; None where it gives none."""
+    found = row.get("id") if isinstance(row, Mapping) else None
+    if isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    return found if isinstance(found, str) and found else None

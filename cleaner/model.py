@@ -7,7 +7,7 @@ and ``NAME.json`` the names of its features, its thresholds and the sha256 of th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -166,11 +166,6 @@ def write_model(folder: Path, name: str, arrays: Arrays, meta: Mapping[str, Any]
     (folder / f"{name}.npz").write_bytes(data)
     (folder / f"{name}.json").write_text(json.dumps(full, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return Model(name, dict(arrays), full, digest)
-
-
-def interpolate(model: Model, key: str, values: NDArray[np.float64] | Sequence[float]) -> NDArray[np.float64]:
-    """Apply a piecewise-linear calibration stored with a model as ``KEY_x`` and ``KEY_y``."""
-    return np.interp(values, model.arrays[f"{key}_x"], model.arrays[f"{key}_y"])
 
 
 def _folder() -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -12,7 +14,7 @@ import numpy as np
 
 from cleaner.classify import BlockModel, Classified, classify, find_cuts
 from cleaner.config import Config
-from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result
+from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
 from cleaner.features.lines import lines_of
 from cleaner.metadata import Metadata, page_metadata, text_metadata
@@ -101,9 +103,13 @@ class Cleaner:
             raise RecordError(document.error or "")
         labels = self._classify([document], document.is_page).labels[0]
         cuts = self._cuts([document], [[label.keep for label in labels]], document.is_page)[0]
+        cuts_of: dict[int, list[Edit]] = defaultdict(list)
+        ends = [block.end for block in document.blocks]
+        for cut in cuts:
+            cuts_of[bisect_right(ends, cut.start)].append(cut)
         return tuple(
-            Line(block.text, block.start, block.end, label, tuple(cut for cut in cuts if block.start <= cut.start < block.end))
-            for block, label in zip(document.blocks, labels, strict=True)
+            Line(block.text, block.start, block.end, label, tuple(cuts_of[number]))
+            for number, (block, label) in enumerate(zip(document.blocks, labels, strict=True))
         )
 
     def _read(self, record: Record | Rejected) -> _Document | Result:
@@ -134,7 +140,7 @@ class Cleaner:
                 found = replace(page, title=record.title or page.title)
         if len(blocks) > limits.max_blocks:
             raise RecordError(f"{len(blocks)} lines are more than limits.max_blocks ({limits.max_blocks}); raise it or split the article")
-        spoken = record.language or self.config.language or language.detect(blocks)
+        spoken = language.normal(record.language or self.config.language) or language.detect(blocks)
         return _Document(record, text, blocks, spoken, found)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
@@ -182,12 +188,12 @@ class Cleaner:
         ]
 
     def _result(
-        self, document: _Document, text: str, edits: tuple[Edit, ...], scores: tuple[float, float, float], words: tuple[int, int]
+        self, document: _Document, text: str, edits: tuple[Edit, ...], scores: tuple[float, float, Score], words: tuple[int, int]
     ) -> Result:
         record, policy = document.record, self.config.verdict
         input_quality, output_quality, garbled = scores
-        flags = flags_of(words[0], words[1], garbled, edits, policy)
-        verdict, reasons = judge(output_quality, garbled, words[0], flags, policy)
+        flags = flags_of(words[0], words[1], garbled.value, edits, policy)
+        verdict, reasons = judge(output_quality, garbled.value, words[0], flags, policy)
         found = document.metadata if document.is_page else text_metadata(edits)
         return Result(
             id=record.id,
@@ -201,7 +207,8 @@ class Cleaner:
             edits=edits,
             input_quality=input_quality,
             quality=output_quality,
-            garbling=garbled,
+            garbling=garbled.value,
+            garbled=garbled.evidence,
             flags=flags,
             verdict=verdict,
             reasons=reasons,
@@ -229,7 +236,7 @@ def _checked(row: Record | Rejected | Mapping[str, Any], number: int) -> Record 
     try:
         return Record.from_mapping(row, id=f"record {number}")
     except RecordError as error:
-        return Rejected(f"record {number}", str(error))
+        return Rejected(given_id(row) or f"record {number}", str(error))
 
 
 def _failed(record: Record, error: Exception) -> Result:
@@ -248,5 +255,11 @@ def _require_no_surrogates(text: str) -> None:
 
 def _edits(document: _Document, labels: Sequence[Label], cuts: Sequence[Edit]) -> tuple[Edit, ...]:
     """All edits of a document: repairs of words that a cut takes away anyway are left out."""
-    inside = [*cuts, *(fix for fix in repairs(document.blocks) if all(fix.end <= cut.start or fix.start >= cut.end for cut in cuts))]
-    return removals(document.text, document.blocks, labels, sorted(inside, key=lambda edit: edit.start))
+    ends = [cut.end for cut in cuts]  # cuts stand in order and apart
+    fixes = []
+    for fix in repairs(document.blocks):
+        after = bisect_right(ends, fix.start)
+        if after == len(cuts) or fix.end <= cuts[after].start:
+            fixes.append(fix)
+    inside = sorted([*cuts, *fixes], key=lambda edit: edit.start)
+    return removals(document.text, document.blocks, labels, inside)

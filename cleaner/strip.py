@@ -79,13 +79,14 @@ def removals(text: str, blocks: Sequence[Block], labels: Sequence[Label], inside
         edits += _spacing(text, 0, blocks[0].start, "")
     elif not blocks:
         edits += _spacing(text, 0, len(text), "")
-    pending = list(inside)
+    next_inside = 0
     for number, (block, label) in enumerate(zip(blocks, labels, strict=True)):
-        mine = [edit for edit in pending if edit.start < block.end]
-        pending = pending[len(mine) :]
+        first_inside = next_inside
+        while next_inside < len(inside) and inside[next_inside].start < block.end:
+            next_inside += 1
         end = starts[number + 1]
         if label.keep:
-            edits += mine
+            edits += inside[first_inside:next_inside]
             if number != last or end == len(text):  # else the break goes with the removed line after it
                 edits += _spacing(text, block.end, end, "" if number == last else _squeezed(text[block.end : end]))
         else:

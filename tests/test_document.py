@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from cleaner.document import FLAGS, REASONS, Edit, Evidence, Record, Rejected, Result, edits_of
+from cleaner.document import FLAGS, REASONS, Edit, Evidence, Record, Rejected, Result
 from cleaner.errors import RecordError
 
 CONTRACT = (
@@ -60,7 +60,7 @@ def test_a_result_has_the_keys_of_the_contract_in_its_order():
     assert row["edits"] == [{"start": 0, "end": 2, "before": "Ad", "after": "", "reason": "ad_marker", "probability": 0.9}]
     assert row["garbled"] == [{"start": 0, "end": 1, "kind": "repeat", "probability": 0.5}]
     assert (row["flags"], row["reasons"], row["metadata"]) == (["empty"], [], {"k": 1})
-    assert edits_of(row["edits"]) == (edit,)
+    assert tuple(map(Edit.from_dict, row["edits"])) == (edit,)
 
 
 def test_a_failed_result_guesses_nothing():

@@ -6,6 +6,7 @@ Candidates are found where such noise can begin or end; the `cuts` model then ju
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -141,30 +142,31 @@ def cut_matrix(
 
 def _left(text: str, candidate: Candidate) -> str:
     """The rest of the line next to the cut: as much of it as the line score looks at."""
-    rest = (text[: candidate.start] + text[candidate.end :]).strip()
-    return rest[:REACH] if candidate.side == _HEAD else rest[-REACH:]
+    before = text[max(0, candidate.start - REACH) : candidate.start]
+    return (before + text[candidate.end : candidate.end + REACH]).strip()
 
 
 def _chosen(
     found: Sequence[Candidate], probability: NDArray[np.float64], blocks: Sequence[Block], threshold: float, lines_model: Model
 ) -> list[tuple[Candidate, Edit]]:
-    """The likeliest candidate above the threshold on each side of each line, in the order of the text, none overlapping."""
-    best: dict[tuple[int, int, int], int] = {}
-    for number in np.flatnonzero(probability > threshold).tolist():
+    """The likeliest candidates above the threshold, one on each side of a line, none overlapping, in the order of the text."""
+    numbers: list[int] = []
+    taken: dict[int, list[Candidate]] = defaultdict(list)  # of each line
+    for number in sorted(np.flatnonzero(probability > threshold).tolist(), key=lambda n: (-probability[n], n)):
         candidate = found[number]
-        key = (candidate.block, candidate.side, candidate.start if candidate.side == _MIDDLE else 0)
-        if key not in best or probability[number] > probability[best[key]]:
-            best[key] = number
-    numbers = sorted(best.values(), key=lambda n: (found[n].block, found[n].start))
-    kinds = kinds_of(_blocks([blocks[found[n].block].text[found[n].start : found[n].end].strip() for n in numbers]), lines_model)
-    chosen: list[tuple[Candidate, Edit]] = []
-    for number, kind in zip(numbers, kinds, strict=True):
-        candidate, block = found[number], blocks[found[number].block]
-        if chosen and chosen[-1][0].block == candidate.block and chosen[-1][0].end > candidate.start:
-            continue
-        before = block.text[candidate.start : candidate.end]
-        start = block.start + candidate.start
-        chosen.append((candidate, Edit(start, start + len(before), before, "", kind, float(probability[number]))))
+        others = taken[candidate.block]
+        apart = all(candidate.end <= other.start or candidate.start >= other.end for other in others)
+        left = len(blocks[candidate.block].text) - sum(c.end - c.start for c in (*others, candidate))
+        if apart and left >= MIN_REST and (candidate.side == _MIDDLE or all(other.side != candidate.side for other in others)):
+            others.append(candidate)
+            numbers.append(number)
+    numbers.sort(key=lambda n: (found[n].block, found[n].start))
+    spans = [blocks[found[n].block].text[found[n].start : found[n].end] for n in numbers]
+    kinds = kinds_of(_blocks([span.strip() for span in spans]), lines_model)
+    chosen = []
+    for number, before, kind in zip(numbers, spans, kinds, strict=True):
+        start = blocks[found[number].block].start + found[number].start
+        chosen.append((found[number], Edit(start, start + len(before), before, "", kind, float(probability[number]))))
     return chosen
 
 

@@ -24,6 +24,7 @@ Hashes = NDArray[np.uint64]
 _WORD_CLASS: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.DIGIT))
 _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _SEPARATOR: Final = "\n"
+_KEPT_POWERS: Final = 20  # 2**20 of them, and their inverses, are 16 MiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,12 @@ def _word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     return starts[order], ends[order]
 
 
+def _powers_for(length: int) -> tuple[Hashes, Hashes]:
+    """Powers for so many codes; only those for batches of usual size are kept."""
+    exponent = max(14, length.bit_length())
+    return _powers(exponent) if exponent <= _KEPT_POWERS else _powers.__wrapped__(exponent)
+
+
 @cache
 def _powers(exponent: int) -> tuple[Hashes, Hashes]:
     """`_BASE` to the powers 0..2**exponent-1 modulo 2**64, and their inverses."""
@@ -136,7 +143,7 @@ def _powers(exponent: int) -> tuple[Hashes, Hashes]:
 
 def _span_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
     """A polynomial hash of each span of codes, whatever its place: prefix sums modulo 2**64, shifted back to the origin."""
-    powers, inverses = _powers(max(14, len(codes).bit_length()))
+    powers, inverses = _powers_for(len(codes))
     prefix = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(codes * powers[: len(codes)], out=prefix[1:])
     return mix((prefix[end] - prefix[start]) * inverses[start])

@@ -54,6 +54,8 @@ def locate(source: Input, limits: Limits = DEFAULT_LIMITS) -> Iterator[Found]:
             yield found
     except ReadError as error:
         yield _rejected(source, number, str(error))
+    except ValueError as error:  # a library's word for bytes it did not expect
+        yield _rejected(source, number, f"{source.name}: damaged after record {number} ({error}); get the file again")
     except OSError as error:
         yield _rejected(source, number, f"{source.name}: cannot be read ({error.strerror or error}); check the file and its permissions")
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
 
-from cleaner.document import Record, Rejected
+from cleaner.document import Record, Rejected, given_id
 from cleaner.errors import RecordError
 from cleaner.read.encoding import decode_text
 
@@ -81,5 +80,4 @@ def record_of(value: Any, name: str, folder: str | None, where: str) -> Record |
     try:
         return Record.from_mapping(value, id=name, folder=folder)
     except RecordError as error:
-        given = value.get("id") if isinstance(value, Mapping) else None
-        return Rejected(given if isinstance(given, str) and given else name, f"{where}: {str(error).removeprefix(f'{name}: ')}")
+        return Rejected(given_id(value) or name, f"{where}: {str(error).removeprefix(f'{name}: ')}")

@@ -52,7 +52,7 @@ def read_input(source: Input, limits: Limits) -> Iterator[Found]:
 
 def _page(response: Any, name: str, source: Input, limits: Limits) -> Record | Rejected | None:
     """The page in a response, why it cannot be had, or None when the response is no page."""
-    size = int(response.headers.get("Content-Length", -1))
+    size = _length(response.headers.get("Content-Length"), source, name)
     if size > limits.max_record_bytes + _MAX_HEADERS:
         return Rejected(name, f"{name}: larger than {limits.max_record_bytes} bytes; raise limits.max_record_bytes to read it")
     message = response.reader.read()
@@ -63,10 +63,27 @@ def _page(response: Any, name: str, source: Input, limits: Limits) -> Record | R
         return None
     _, headers, body = head
     try:
-        page = decode_page(_decoded_body(headers, body, name, limits), headers.get_content_charset())
+        page = decode_page(_decoded_body(headers, body, name, limits), _charset(headers))
     except (ReadError, RecordError) as error:
         return Rejected(name, str(error))
     return Record(id=name, html=page, url=response.headers.get("WARC-Target-URI") or None, folder=source.folder)
+
+
+def _length(given: str | None, source: Input, name: str) -> int:
+    """Bytes of a record, as its header says. Without them the next record cannot be found."""
+    if given is None or not (given.isascii() and given.isdigit()):
+        raise ReadError(
+            f"{source.name}: damaged at record {name.rpartition(' ')[2]} (Content-Length is {given!r}); fetch the archive again"
+        )
+    return int(given)
+
+
+def _charset(headers: Message) -> str | None:
+    """The charset a server named, None where it named none or nonsense."""
+    try:
+        return headers.get_content_charset()
+    except ValueError:
+        return None
 
 
 def _head(message: bytes) -> tuple[int, Message, bytes] | None:

@@ -18,6 +18,7 @@ from cleaner.document import Record, Rejected
 from cleaner.read import Input
 from cleaner.read.json_lines import Lines, line_record
 from cleaner.run.workers import BATCH_CHARS, cleaned, load
+from cleaner.segment import language
 
 __all__ = ["clean_stream"]
 
@@ -37,7 +38,8 @@ def clean_stream(lines_in: BinaryIO, lines_out: BinaryIO, config: Config, *, job
     pieces: Queue[bytes | OSError] = Queue(PIECES)
     Thread(target=_read, args=(lines_in, pieces), daemon=True).start()
     if jobs == 1:
-        load(config)  # while the first records arrive
+        Thread(target=language.load, daemon=True).start()  # the slowest to load goes first
+        load(config)
     failed = 0
     for _, results in cleaned(_arriving(pieces, config), config, jobs):
         for result in results:

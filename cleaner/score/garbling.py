@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.document import Score
 from cleaner.features import characters as ch
 from cleaner.features.lines import Hashes, Ints, Lines, mix
 from cleaner.features.matrix import features_hash
@@ -31,7 +32,7 @@ _LETTERS: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER,
 MIN_WORDS: Final = 12  # fewer words show no pattern: they score as the average clean text does
 
 
-def garbling(lines: Lines, kept: NDArray[np.bool_], languages: Sequence[str | None], badness: Floats) -> list[float]:
+def garbling(lines: Lines, kept: NDArray[np.bool_], languages: Sequence[str | None], badness: Floats) -> list[Score]:
     """Probability of garbling for each document, going by its kept blocks; `badness` is mojibake a thousand characters."""
     model = load("garbling")
     model.expect(features_hash(GARBLING_FEATURES))
@@ -39,7 +40,7 @@ def garbling(lines: Lines, kept: NDArray[np.bool_], languages: Sequence[str | No
     probability = sigmoid(load_trees("garbling").raw(matrix))
     few = matrix[:, GARBLING_FEATURES.index("log_words")] < np.log1p(MIN_WORDS)
     probability[few] = np.minimum(probability[few], model.number("base_rate"))
-    return [round(value, 4) for value in probability.tolist()]
+    return [Score(round(value, 4)) for value in probability.tolist()]
 
 
 def garbling_matrix(lines: Lines, kept: NDArray[np.bool_], languages: Sequence[str | None], badness: Floats) -> NDArray[np.float32]:
@@ -62,7 +63,9 @@ class _Words:
         self.block, self.hash, self.stop = lines.word_block[use], lines.word_hash[use], mask[use]
         self.document = lines.document[self.block]
         classes = np.concatenate((lines.classes, np.full(2, ch.SPACE, np.uint8)))
-        self.after, self.after2 = classes[self.end], classes[self.end + 1]
+        self.after = classes[self.end]
+        inside = self.end + 1 < lines.end[self.block]  # what stands beyond the block is another's
+        self.after2 = np.where(inside, classes[self.end + 1], np.uint8(ch.SPACE))
         self.begins = classes[self.start]
         self.count = np.maximum(self.total(np.ones(len(self.start))), 1)
         # The word is followed by another of its block with nothing but one character between them.

@@ -28,7 +28,7 @@ def judge(quality: float, garbling: float, words: int, flags: Sequence[str], pol
     """The verdict and a line for every threshold that was crossed.
 
     >>> judge(0.4, 0.1, 300, (), VerdictPolicy())
-    ('drop', ('quality 0.40 is below 0.50 (min_quality)',))
+    ('drop', ('quality 0.4 is below 0.5 (min_quality)',))
     """
     drop: list[str] = []
     review: list[str] = []
@@ -37,14 +37,19 @@ def judge(quality: float, garbling: float, words: int, flags: Sequence[str], pol
     elif words < policy.min_words:
         drop.append(f"{words} words are left, fewer than {policy.min_words} (min_words)")
     if quality < policy.min_quality:
-        drop.append(f"quality {quality:.2f} is below {policy.min_quality:.2f} (min_quality)")
+        drop.append(f"quality {_number(quality)} is below {_number(policy.min_quality)} (min_quality)")
     elif quality < policy.review_quality:
-        review.append(f"quality {quality:.2f} is below {policy.review_quality:.2f} (review_quality)")
+        review.append(f"quality {_number(quality)} is below {_number(policy.review_quality)} (review_quality)")
     if garbling > policy.max_garbling:
-        drop.append(f"garbling {garbling:.2f} is above {policy.max_garbling:.2f} (max_garbling)")
+        drop.append(f"garbling {_number(garbling)} is above {_number(policy.max_garbling)} (max_garbling)")
     elif garbling > policy.review_garbling:
-        review.append(f"garbling {garbling:.2f} is above {policy.review_garbling:.2f} (review_garbling)")
+        review.append(f"garbling {_number(garbling)} is above {_number(policy.review_garbling)} (review_garbling)")
     if "removed_most" in flags:
         review.append(f"more than {policy.removed_most:.0%} of the words were removed (removed_most)")
     verdict: Verdict = "drop" if drop else "review" if review else "keep"
     return verdict, (*drop, *review)
+
+
+def _number(value: float) -> str:
+    """A score as it stands in the result, so that no reason reads "0.50 is below 0.50"."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")

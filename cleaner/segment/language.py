@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import Final
 
 from cleaner.document import Block
 
-__all__ = ["detect", "load", "sample"]
+__all__ = ["detect", "load", "normal", "sample"]
 
 MIN_LETTERS: Final = 24
-"""Fewer letters than this tell no language (half as many in scripts without spaces)."""
+"""Fewer letters than this tell no language (half as many in Chinese, Japanese and Korean)."""
 SAMPLE_CHARS: Final = 1_200
 """Code points looked at: more do not change the answer, only the time it takes."""
-_SAME: Final = {"nb": "no", "zh-cn": "zh", "zh-tw": "zh", "iw": "he", "in": "id"}
+_loading: Final = Lock()
+_SAME: Final = {"nb": "no", "iw": "he", "in": "id"}
 
 
 def detect(blocks: Sequence[Block]) -> str | None:
@@ -24,15 +26,25 @@ def detect(blocks: Sequence[Block]) -> str | None:
         return None
     import py3langid
 
-    code: str = py3langid.classify(text)[0]
-    return _SAME.get(code, code)
+    return normal(py3langid.classify(text)[0])
+
+
+def normal(code: str | None) -> str | None:
+    """The code as this package writes it: lower case, without a region, and Bokmål as Norwegian.
+
+    >>> normal("en-US"), normal("nb"), normal("")
+    ('en', 'no', None)
+    """
+    primary = (code or "").replace("_", "-").partition("-")[0].strip().lower()
+    return _SAME.get(primary, primary) or None
 
 
 def load() -> None:
     """Load the language identifier now; it unpacks for most of a second, outside the interpreter lock."""
-    import py3langid
+    with _loading:  # a second caller waits instead of loading it twice
+        import py3langid
 
-    py3langid.classify("")
+        py3langid.classify("")
 
 
 def sample(blocks: Sequence[Block]) -> str:

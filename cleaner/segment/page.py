@@ -30,6 +30,7 @@ MAX_LAYOUT_WORDS: Final = 24  # class and id words kept for a block, nearest fir
 _LAYOUT_WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DROPPED = re.compile("[\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}]")
+_TOO_DEEP: Final = "Excessive depth"
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f]")  # libxml2 would stop reading at the first of them
 
@@ -44,13 +45,16 @@ def parse_page(html: str) -> Any:
         return None
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(source.encode("utf-8"), parser=parser)
+        root = lxml_html.document_fromstring(source.encode("utf-8"), parser=parser)
     except UnicodeEncodeError as error:
         raise RecordError(f"the page holds a lone surrogate at {error.start}; decode its bytes again, with errors='replace'") from error
     except etree.ParserError:
         return None  # nothing but comments or declarations
     except (etree.LxmlError, ValueError) as error:
         raise RecordError(f"the page cannot be parsed as HTML: {error}") from error
+    if any(_TOO_DEEP in entry.message for entry in parser.error_log):  # libxml2 stops there, and says so only in its log
+        raise RecordError("the page nests its elements too deeply to be read to its end; is it HTML?")
+    return root
 
 
 def page_blocks(root: Any) -> list[Block]:
@@ -60,7 +64,7 @@ def page_blocks(root: Any) -> list[Block]:
     blocks: list[Block] = []
     start = 0
     for run in _Walk().runs(root):
-        text = _DROPPED.sub("", " ".join("".join(run.pieces).split()))
+        text = " ".join(_DROPPED.sub("", "".join(run.pieces)).split())
         if text:
             layout = Layout(run.path, run.containers, run.words, min(run.link_chars, len(text)), run.hidden)
             blocks.append(Block(text, start, start + len(text), layout))
@@ -91,12 +95,14 @@ class _Run:
 
 
 class _Walk:
-    """One pass over the tree. A stack instead of recursion: pages nest thousands of elements deep."""
+    """One pass over the tree, with a stack instead of recursion: pages nest a thousand elements deep."""
 
     def __init__(self) -> None:
         self.number = 0
         self.links = 0  # how many <a> we are inside of
         self.run = _Run()
+        self._row: tuple[Any, bool] = (None, False)
+        """The table row last looked at, and whether it is one of data."""
 
     def runs(self, root: Any) -> Iterator[_Run]:
         # Each frame: the element's children still to come, whether it breaks the line, whether it is a link, its tail.
@@ -114,13 +120,14 @@ class _Walk:
                     self._add(element.tail)
                 else:
                     outer = self.run
-                    breaks = tag not in INLINE and not (tag in CELLS and self._in_data_row(element)) and len(stack) < MAX_DEPTH
+                    block = tag not in INLINE and not (tag in CELLS and self._in_data_row(element))
+                    breaks = block and len(stack) < MAX_DEPTH
                     if breaks:
                         yield from self._break()
                         outer = self.run
                         self.run = self._inside(element, tag, hidden)
-                    elif tag in CELLS:
-                        self._add(" ")
+                    elif block or tag in CELLS:
+                        self._add(" ")  # part of the text around it, but a word of its own
                     self.links += tag == "a"
                     self._add(element.text)
                     stack.append((iter(element), breaks, tag == "a", element.tail, outer))
@@ -157,11 +164,14 @@ class _Walk:
         near = (words + run.words)[:MAX_LAYOUT_WORDS]
         return _Run((*run.path, tag), (*run.containers, self.number), near, run.hidden or hidden)
 
-    @staticmethod
-    def _in_data_row(cell: Any) -> bool:
+    def _in_data_row(self, cell: Any) -> bool:
         """Whether the row is one of a table of data, to be read as one line, not of a table that lays out a page."""
         row = cell.getparent()
-        return row is not None and row.tag == "tr" and all(inner.tag in INLINE or inner.tag in CELLS for inner in row.iterdescendants())
+        if row is None or row.tag != "tr":
+            return False
+        if row is not self._row[0]:
+            self._row = (row, all(inner.tag in INLINE or inner.tag in CELLS for inner in row.iterdescendants()))
+        return self._row[1]
 
 
 def _hidden(element: Any) -> bool:

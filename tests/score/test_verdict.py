@@ -17,7 +17,7 @@ def test_every_crossing_is_named_with_number_and_threshold() -> None:
     verdict, reasons = judge(0.3, 0.95, 10, ("removed_most",), POLICY)
     assert verdict == "drop"
     assert [reason.split("(")[-1] for reason in reasons] == ["min_words)", "min_quality)", "max_garbling)", "removed_most)"]
-    assert "0.30" in reasons[1]
+    assert "0.3 " in reasons[1]
 
 
 def test_doubt_is_for_review() -> None:
