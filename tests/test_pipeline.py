@@ -78,6 +78,14 @@ def test_batches_do_not_change_results(records: list[Record], results: list[Resu
     assert list(Cleaner(Config(metadata=False, batch_size=size)).clean_many(records)) == results
 
 
+def test_what_the_next_article_begins_with_leaves_no_trace(cleaner: Cleaner) -> None:
+    text = "The council met on Monday and voted for the bridge that nobody wanted at all\nThe mayor was glad of it and said so to the paper"
+    alone = cleaner.clean({"text": text, "id": "x"})
+    for neighbour in ("! Exclamation first, and then some more words follow it.", ", a comma", "。中文", "and on it went"):
+        assert next(cleaner.clean_many([{"text": text, "id": "x"}, {"text": neighbour}])) == alone
+        assert list(cleaner.clean_many([{"text": neighbour}, {"text": text, "id": "x"}]))[1] == alone
+
+
 def test_order_does_not_change_results(cleaner: Cleaner, records: list[Record], results: list[Result]) -> None:
     assert list(cleaner.clean_many(records[::-1]))[::-1] == results
 

@@ -4,6 +4,8 @@ import datetime
 import decimal
 import gzip
 import json
+import re
+from random import Random
 
 import orjson
 import pyarrow as pa
@@ -297,3 +299,26 @@ def test_what_is_no_warc_is_rejected(tmp_path):
     (bad,) = read_bytes(tmp_path, "a.warc", b"<html>not an archive</html>\n" * 100)
     assert isinstance(bad, Rejected)
     assert bad.error.startswith("a.warc: damaged")
+
+
+@pytest.mark.parametrize("length", [b"5$", b"abc", b"", b"12.5", b"56, 56", b"-3"])
+def test_a_warc_with_a_damaged_length_ends_there(tmp_path, length):
+    good, bad = response(b"<p>one"), re.sub(rb"(?<=Content-Length: )\d+", length, response(b"<p>two"))
+    first, last = read_bytes(tmp_path, "a.warc", good + bad)
+    assert first.html == "<p>one"
+    assert isinstance(last, Rejected)
+
+
+def test_a_charset_of_nonsense_is_no_charset(tmp_path):
+    (record,) = read_bytes(tmp_path, "a.warc", response(b"<p>one", "Content-Type: text/html; charset*=\x00''x"))
+    assert record.html == "<p>one"
+
+
+def test_flipped_bytes_never_stop_the_reading(tmp_path):
+    whole = bytearray(b"".join(response(f"<p>{n}".encode()) for n in range(3)))
+    for seed in range(150):
+        random = Random(seed)
+        raw = bytearray(whole)
+        for _ in range(random.randrange(1, 6)):
+            raw[random.randrange(len(raw))] = random.randrange(256)
+        assert all(isinstance(row, Record | Rejected) for row in read_bytes(tmp_path, f"{seed}.warc", bytes(raw)))

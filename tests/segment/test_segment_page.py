@@ -118,3 +118,20 @@ def test_any_soup_is_read(html):
     assert all(seen[block.start : block.end] == block.text == " ".join(block.text.split()) != "" for block in found)
     assert all(0 <= block.layout.link_chars <= len(block.text) for block in found)
     assert seen.count("\n") == max(len(found) - 1, 0)
+
+
+def test_text_beyond_the_depth_that_is_followed_is_not_lost_or_glued():
+    blocks = page_blocks(parse_page("<p>before</p>" + "<div>" * 250 + "<p>one</p><p>two</p>" + "</div>" * 250 + "<p>after</p>"))
+    assert [block.text for block in blocks] == ["before", "one two", "after"]
+
+
+def test_a_page_too_deep_for_the_parser_is_an_error_and_not_half_a_page():
+    with pytest.raises(RecordError, match="too deeply"):
+        parse_page("<p>before</p>" + "<div>" * 5000 + "deep" + "</div>" * 5000 + "<p>after</p>")
+
+
+def test_invisible_characters_leave_no_space_and_no_block():
+    assert [block.text for block in page_blocks(parse_page("<p>&#8203; hello</p><p>&#8203; &#8203;</p><p>a &#8203; b</p>"))] == [
+        "hello",
+        "a b",
+    ]
