@@ -14,7 +14,7 @@ from cleaner.score.garbling import GARBLING_FEATURES
 from cleaner.train.blocks import Fitted, Rows, class_logits, fit_blocks, page_rows, text_rows
 from cleaner.train.cards import write_cards
 from cleaner.train.cuts import fit_cuts
-from cleaner.train.documents import extraction_documents, page_documents, scraped_documents, synthetic_documents
+from cleaner.train.documents import extraction_documents, headlined, page_documents, scraped_documents, synthetic_documents
 from cleaner.train.evaluate import block_figures, worst_blocks
 from cleaner.train.garbling import fit_garbling
 from cleaner.train.lines import fit_kinds, fit_lines
@@ -34,7 +34,7 @@ def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
 
     `worst` is a folder for lists of the surest mistakes: they quote the data, so it must not lie in the repository.
     """
-    books = phrasebooks()
+    books = headlined(data, phrasebooks())
     log(f"{len(books)} phrasebooks")
     pages = list(page_documents(data))
     extracted = list(extraction_documents(data))

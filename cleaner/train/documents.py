@@ -20,13 +20,14 @@ from cleaner.segment.page import page_blocks, parse_page
 from cleaner.segment.text import text_blocks
 from cleaner.train import corpora
 from cleaner.train.labels import gold_labels, snippet_labels
-from cleaner.train.phrases import Phrasebook, noise_line, part_of
+from cleaner.train.phrases import MAX_HEADLINE, Phrasebook, noise_line, part_of, with_headlines
 
 __all__ = [
     "FOLDS",
     "LabelledDocument",
     "extraction_documents",
     "fold_of",
+    "headlined",
     "page_documents",
     "paragraphs",
     "scraped_documents",
@@ -120,6 +121,15 @@ def scraped_documents(data: Path, *, per_source: int = 250) -> Iterator[Labelled
             prose = (each.words >= PROSE_WORDS) & ~often
             weight = (often | prose).astype(np.float32)
             yield LabelledDocument(row["id"], row["set"], source, row["language"], blocks, often.astype(np.float32), weight)
+
+
+def headlined(data: Path, books: dict[str, Phrasebook]) -> dict[str, Phrasebook]:
+    """The phrasebooks with the short lines of clean news of their language among the headlines."""
+    short: dict[str, set[str]] = defaultdict(set)
+    for row in corpora.clean_texts(data):
+        lines = row["sentences"] if "sentences" in row else row["text"].split("\n")
+        short[row["language"]] |= {line.strip().rstrip(".") for line in lines if 15 <= len(line.strip()) <= MAX_HEADLINE}
+    return {language: with_headlines(book, sorted(short[language])) for language, book in books.items()}
 
 
 def synthetic_documents(data: Path, books: dict[str, Phrasebook], *, seed: int = 7) -> Iterator[LabelledDocument]:

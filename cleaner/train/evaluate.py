@@ -18,7 +18,7 @@ from cleaner.train.measures import bootstrap_interval, kept_text, snippet_f1, wo
 
 __all__ = ["block_figures", "worst_blocks"]
 
-EVEN: Final = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9)
+EVEN: Final = (0.3, 0.5, 0.7, 0.9)
 """Probabilities above which every block would be removed, for the table of what each choice costs."""
 
 Policy = tuple[float, float]

@@ -14,8 +14,10 @@ from zlib import crc32
 from cleaner.document import REASONS
 from cleaner.errors import CleanNewsError
 
-__all__ = ["Phrasebook", "fill", "noise_line", "part_of", "phrasebooks", "vary"]
+__all__ = ["Phrasebook", "fill", "noise_line", "part_of", "phrasebooks", "vary", "with_headlines"]
 
+MAX_HEADLINE: Final = 90
+"""Code points of a line that may stand for a headline."""
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _BRACKETS: Final = (
     ("[", "]"),
@@ -44,6 +46,15 @@ class Phrasebook:
     suffixes: Sequence[str]
     negatives: Sequence[str]
     fillers: Mapping[str, Sequence[str]]
+
+
+def with_headlines(book: Phrasebook, headlines: Sequence[str]) -> Phrasebook:
+    """The book with more headlines to fill its slots.
+
+    Few headlines would be learnt by heart as marks of noise; many, that are article text elsewhere, leave "Les også:" as the mark.
+    """
+    own = [*book.fillers["headline"], *(line for line in book.negatives if len(line) <= MAX_HEADLINE)]
+    return replace(book, fillers={**book.fillers, "headline": [*own, *headlines]})
 
 
 def part_of(book: Phrasebook, part: int, parts: int) -> Phrasebook:
