@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.classify.kinds import kinds_of, line_logits
+from cleaner.classify.leads import lead_probability
 from cleaner.document import Block, Label
 from cleaner.features.layout import class_scores
 from cleaner.features.lines import Ints, Lines, lines_of
@@ -81,6 +82,9 @@ def classify(
         classes = (class_scores(lines, documents, model.class_table) / unit + model.class_intercept).astype(np.float32)
         matrix = page_matrix(lines, languages, logits, classes, documents)
     probability = np.round(sigmoid(model.trees.raw(matrix)), 4)
+    if model.class_table is None:  # in a page, such a line is known by its link
+        flat = [block for document in documents for block in document]
+        probability = np.maximum(probability, lead_probability(flat, model.lines))
     names = TEXT_FEATURES  # the repeat features stand at the same place in both matrices
     copies = matrix[:, names.index(REPEAT_FEATURES[1])] > 0
     reasons = _reasons(documents, probability, copies & (lines.words >= COPY_WORDS), model.lines)

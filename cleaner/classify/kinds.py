@@ -13,7 +13,7 @@ from cleaner.features.lines import Lines, lines_of
 from cleaner.features.ngrams import summed
 from cleaner.model import Model, sigmoid
 
-__all__ = ["kinds_of", "line_logits"]
+__all__ = ["kind_odds", "kinds_of", "line_logits"]
 
 KIND_FROM: Final = 0.4  # a kind less likely than this is reported as plain `boilerplate`
 
@@ -24,12 +24,17 @@ def line_logits(lines: Lines, model: Model) -> NDArray[np.float32]:
     return (total / model.number("unit") + float(model.arrays["intercept"][0])).astype(np.float32)
 
 
+def kind_odds(blocks: Sequence[Block], model: Model) -> NDArray[np.float64]:
+    """How likely each kind is for each line, should the line be boilerplate: shape (lines, kinds), rows sum to one."""
+    logits = summed(lines_of([blocks]), model.arrays["kind_tables"]) / model.number("unit") + model.arrays["kind_intercepts"]
+    odds = sigmoid(logits)
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
 def kinds_of(blocks: Sequence[Block], model: Model) -> list[str]:
     """The likeliest kind of each line, `boilerplate` where none stands out."""
     if not blocks:
         return []
-    logits = summed(lines_of([blocks]), model.arrays["kind_tables"]) / model.number("unit") + model.arrays["kind_intercepts"]
-    odds = sigmoid(logits)
-    odds = odds / odds.sum(axis=1, keepdims=True)
+    odds = kind_odds(blocks, model)
     names = model.meta["kinds"]
     return [names[kind] if odds[row, kind] >= KIND_FROM else "boilerplate" for row, kind in enumerate(odds.argmax(axis=1).tolist())]

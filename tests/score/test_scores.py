@@ -60,7 +60,7 @@ def test_the_expected_f1_is_the_formula() -> None:
 def test_no_documents_give_no_rows() -> None:
     lines = lines_of([])
     assert garbling_matrix(lines, np.zeros(0, bool), [], np.zeros(0)).shape == (0, len(GARBLING_FEATURES))
-    assert quality_matrix(lines, np.zeros((0, 1), np.float32), np.zeros(0), np.zeros(0, bool), pages=True).shape == (
+    assert quality_matrix(lines, np.zeros((0, len(TEXT_FEATURES)), np.float32), np.zeros(0), np.zeros(0, bool), pages=True).shape == (
         0,
         len(QUALITY_FEATURES),
     )
