@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from cleaner.document import Block, Edit, Label
 from cleaner.errors import RestoreError
+from cleaner.features.mojibake import is_bad
 
 __all__ = ["apply", "removals", "repairs", "restore"]
 
@@ -98,11 +99,10 @@ def removals(text: str, blocks: Sequence[Block], labels: Sequence[Label], inside
 def repairs(blocks: Sequence[Block]) -> tuple[Edit, ...]:
     """Mojibake put right (ftfy), word by word where the words can be told apart."""
     from ftfy import fix_encoding
-    from ftfy.badness import is_bad
 
     edits: list[Edit] = []
     for block in blocks:
-        if block.text.isascii() or not is_bad(block.text):
+        if not is_bad(block.text):
             continue
         fixed = fix_encoding(block.text)
         if fixed != block.text and not _BREAK.search(fixed):

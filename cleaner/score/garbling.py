@@ -12,6 +12,7 @@ from cleaner.document import Score
 from cleaner.features import characters as ch
 from cleaner.features.lines import Hashes, Ints, Lines, mix
 from cleaner.features.matrix import features_hash
+from cleaner.features.mojibake import badness
 from cleaner.features.stopwords import stop_mask
 from cleaner.model import load, load_trees, sigmoid
 
@@ -212,6 +213,4 @@ def _keyed(hashes: Hashes, document: Ints) -> Hashes:
 
 def mojibake_rate(texts: Sequence[str]) -> Floats:
     """What ftfy counts as signs of mojibake, a thousand characters of each text."""
-    from ftfy.badness import badness
-
-    return np.array([0.0 if text.isascii() else 1000 * badness(text) / max(len(text), 1) for text in texts])
+    return np.array([1000 * badness(text) / max(len(text), 1) for text in texts])

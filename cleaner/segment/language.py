@@ -15,18 +15,27 @@ MIN_LETTERS: Final = 24
 SAMPLE_CHARS: Final = 1_200
 """Code points looked at: more do not change the answer, only the time it takes."""
 _loading: Final = Lock()
-_SAME: Final = {"nb": "no", "iw": "he", "in": "id"}
+_SAME: Final = {"nb": "no", "iw": "he", "in": "id", "wuu": "zh"}  # the last: Wu, written like Mandarin
 
 
 def detect(blocks: Sequence[Block]) -> str | None:
     """ISO 639-1 code of the language most of the blocks are written in, None when there is too little text to tell."""
     text = sample(blocks)
-    letters = sum(2 if character > "\u3000" else 1 for character in text if character.isalpha())
-    if letters < MIN_LETTERS:
+    if not _enough(text):
         return None
     import py3langid
 
     return normal(py3langid.classify(text)[0])
+
+
+def _enough(text: str) -> bool:
+    letters = 0
+    for character in text:
+        if character.isalpha():
+            letters += 2 if character > "\u3000" else 1
+            if letters >= MIN_LETTERS:
+                return True
+    return False
 
 
 def normal(code: str | None) -> str | None:

@@ -1,0 +1,34 @@
+"""The quick look at a text must never miss what ftfy would find."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+from ftfy.badness import MOJIBAKE_CATEGORIES
+from ftfy.badness import badness as signs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.features.mojibake import badness, is_bad
+
+_CATEGORY = re.compile(f"[{''.join(MOJIBAKE_CATEGORIES.values())}]")
+_TELLING = [chr(c) for c in range(0x80, 0x10000) if _CATEGORY.match(chr(c))] + list("вЂāβΆ≤π∂†≠®ìû¢âГўВРСaA.1 ,»")
+
+
+@pytest.mark.parametrize("before", _TELLING[::7])
+def test_no_pair_of_telling_characters_is_missed(before: str) -> None:
+    texts = [f"{left}{before}{other}{right}" for other, (left, right) in product(_TELLING, (("", ""), ("a ", " a"), ("a", "a")))]
+    assert [badness(text) for text in texts] == [signs(text) for text in texts]
+
+
+@given(st.text(st.sampled_from(_TELLING), max_size=6))
+def test_no_longer_run_is_missed(text: str) -> None:
+    assert badness(text) == signs(text)
+    assert is_bad(text) == (signs(text) > 0)
+
+
+@pytest.mark.parametrize("text", ["", "Zürich", "Москва — столица", "東京都", "Hà Nội", "القاهرة", "Œuvre"])
+def test_right_text_shows_no_sign(text: str) -> None:
+    assert badness(text) == 0
