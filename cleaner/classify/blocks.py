@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.classify.kinds import kinds_of, line_logits
+from cleaner.classify.kinds import kinds_of, line_scores
 from cleaner.classify.leads import lead_probability
 from cleaner.document import Block, Label
 from cleaner.features.layout import class_scores
@@ -74,13 +74,13 @@ def classify(
 ) -> Classified:
     """Label every block of a batch; a block is removed when its probability is above the threshold (None: the model's own two)."""
     lines = lines_of(documents)
-    logits = line_logits(lines, model.lines)
+    scores = line_scores(lines, model.lines)
     if model.class_table is None:
-        matrix = text_matrix(lines, languages, logits)
+        matrix = text_matrix(lines, languages, scores)
     else:
         unit = model.lines.number("unit")
         classes = (class_scores(lines, documents, model.class_table) / unit + model.class_intercept).astype(np.float32)
-        matrix = page_matrix(lines, languages, logits, classes, documents)
+        matrix = page_matrix(lines, languages, scores, classes, documents)
     probability = np.round(sigmoid(model.trees.raw(matrix)), 4)
     if model.class_table is None:  # in a page, such a line is known by its link
         flat = [block for document in documents for block in document]

@@ -1,6 +1,7 @@
 """Noise inside a line that stays: a leading date, a credit or "Read more" behind the last sentence, a bracketed marker in the middle.
 
-Candidates are found where such noise can begin or end; the `cuts` model then judges each by what it would take and what it would leave.
+Each word near an end of a line has a weight: how much it reads like glued noise. The likeliest places for a cut are where the sum of
+these, counted from that end, is greatest. The `cuts` model then judges each such span by what it would take and what it would leave.
 """
 
 from __future__ import annotations
@@ -17,16 +18,18 @@ from numpy.typing import NDArray
 from cleaner.classify.kinds import kinds_of, line_logits
 from cleaner.document import Block, Edit
 from cleaner.features import characters as ch
+from cleaner.features.edges import MARKS, REACH, edge_words, word_sums
 from cleaner.features.lexical import LEXICAL_FEATURES, lexical
-from cleaner.features.lines import lines_of
+from cleaner.features.lines import Ints, Lines, lines_of
 from cleaner.features.matrix import features_hash
 from cleaner.features.stopwords import stop_mask
 from cleaner.model import Model, load, load_trees, sigmoid
 
-__all__ = ["CUT_FEATURES", "Candidate", "candidates", "cut_matrix", "find_cuts"]
+__all__ = ["CUT_FEATURES", "Candidate", "candidates", "cut_matrix", "find_cuts", "word_weights"]
 
-REACH: Final = 100  # code points from a line's beginning or end in which a cut may fall
 MIN_REST: Final = 12  # code points that must be left of the line: a shorter rest would be a line to judge as a whole
+PER_SIDE: Final = 2  # places looked at on each side of a line: the likeliest two
+LEAST_SUM: Final = 0.5  # logit that a span's words must sum up to: it lets most clean lines pass unlooked at
 _HEAD, _TAIL, _MIDDLE = 0, 1, 2
 _TAKEN: Final = (
     "log_chars", "log_words", "upper_share", "digit_share", "colon_share", "dash_share", "bracket_share", "symbol_share", "end_share",
@@ -34,48 +37,26 @@ _TAKEN: Final = (
     "ends_end", "ends_colon", "ends_quote", "ends_bracket", "ends_digit", "ends_symbol", "capital_words", "stop_density",
 )  # fmt: skip
 CUT_FEATURES: Final = (
-    "taken_score", "left_score", "whole_score", *(f"taken_{name}" for name in _TAKEN), "left_log_chars", "left_begins_upper",
-    "left_ends_end", "is_head", "is_tail", "is_middle", "wider", "narrower", "last_is_stop", "last_is_small", "last_is_capital",
+    "sum", "mean", "least", "last_weight", "next_weight", "next_weights", "margin", "taken_score", "left_score", "whole_score",
+    *(f"taken_{name}" for name in _TAKEN), "left_log_chars", "left_begins_upper", "left_ends_end", "before_ends_end", "is_head", "is_tail",
+    "is_middle", "last_is_stop", "last_is_small", "last_is_capital",
 )  # fmt: skip
 assert set(_TAKEN) <= set(LEXICAL_FEATURES)
 
-# After these a head may end: a mark that separates, a digit, or a word in capitals.
-_HEAD_END: Final = re.compile(
-    r"(?<=[\d\])|:»>.\-–—/•·）】\]｜])\s+(?=\S)|(?<=[）】\]｜：])(?=\S)|(?<=[^\W\d_a-zß-öø-ÿ]{2})\s+(?=\S)|(?<=[^\W\d_])\s+(?=[^\W\d_a-zß-öø-ÿ])"
-)
-# Before these a tail may begin: what follows a sentence's end, a bracket, or a separating mark.
-_TAIL_START: Final = re.compile(
-    r"(?<=[.!?…\"'”»“)\]’।؟。！？」』）])\s*(?=\S)|\s+(?=[(\[|•>»–—-])|(?=[（【［｜])|(?<=\S)\s+(?=[^\W\d_a-zß-öø-ÿ]{2})"
-)
 _BRACKETED: Final = re.compile(r"\s?(?:\[[^\[\]]{2,40}\]|【[^【】]{2,40}】)")
-_PER_SIDE: Final = 6  # candidates looked at on each side of a line
+_OPENING: Final = frozenset("([{（【［〔«„“‘「『《\"'")
+_NO_WEIGHTS: Final = (np.nan,) * 7
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span that could be cut: offsets into the block's text."""
+    """A span that could be cut: offsets into the block's text, and what its words weigh (`CUT_FEATURES` up to `margin`)."""
 
     block: int
     side: int
     start: int
     end: int
-
-
-def candidates(number: int, text: str) -> Iterator[Candidate]:
-    """The spans of one line that could be noise, narrowest first on each side."""
-    if len(text) < MIN_REST:
-        return
-    head = text[:REACH]
-    for match in list(_HEAD_END.finditer(head))[:_PER_SIDE]:
-        if 1 < match.end() <= len(text) - MIN_REST:
-            yield Candidate(number, _HEAD, 0, match.end())
-    base = max(0, len(text) - REACH)
-    for match in list(_TAIL_START.finditer(text, base))[: -_PER_SIDE - 1 : -1]:
-        if match.start() >= MIN_REST and match.end() < len(text):
-            yield Candidate(number, _TAIL, match.start(), len(text))
-    for match in _BRACKETED.finditer(text, 1):
-        if match.end() < len(text) and len(text) - len(match.group()) >= MIN_REST:
-            yield Candidate(number, _MIDDLE, match.start(), match.end())
+    weights: tuple[float, ...] = _NO_WEIGHTS
 
 
 def find_cuts(
@@ -90,16 +71,93 @@ def find_cuts(
             if stay:
                 blocks.append(block)
                 owner.append(number)
-    found = [candidate for number, block in enumerate(blocks) for candidate in candidates(number, block.text)]
     edits: list[list[Edit]] = [[] for _ in documents]
-    if found:
-        spoken = [languages[number] for number in owner]
+    lines = lines_of([blocks])
+    texts = [block.text for block in blocks]
+    if found := candidates(lines, texts, word_weights(lines, model)):
         lines_model = load("lines")
-        matrix = cut_matrix(found, [block.text for block in blocks], spoken, lines_model)
+        matrix = cut_matrix(found, texts, [languages[number] for number in owner], lines_model)
         probability = np.round(sigmoid(load_trees("cuts").raw(matrix)), 4)
         for candidate, edit in _chosen(found, probability, blocks, model.number("threshold"), lines_model):
             edits[owner[candidate.block]].append(edit)
     return [tuple(each) for each in edits]
+
+
+def word_weights(lines: Lines, model: Model) -> NDArray[np.float64]:
+    """How much each word near an end of its line reads like noise, as a logit; 0 for words further in."""
+    edges = edge_words(lines)
+    weights = word_sums(edges, model.arrays["word_table"], len(lines.word_start)) / (model.number("unit") * np.sqrt(MARKS))
+    weights[edges.word] += float(model.arrays["word_intercept"][0])
+    return np.asarray(np.round(weights, 6))
+
+
+def candidates(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64]) -> list[Candidate]:
+    """The spans of the lines that could be noise: at most `PER_SIDE` at each end, and what stands in brackets."""
+    found = []
+    if len(weights):
+        for side in (_HEAD, _TAIL):
+            found += list(_at_end(lines, texts, weights, side))
+    for number, text in enumerate(texts):
+        if "[" in text or "【" in text:
+            for match in _BRACKETED.finditer(text, 1):
+                if match.end() < len(text) and len(text) - len(match.group()) >= MIN_REST:
+                    found.append(Candidate(number, _MIDDLE, match.start(), match.end()))
+    return found
+
+
+def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], side: int) -> Iterator[Candidate]:
+    """The likeliest cuts at one end of each line. A cut falls between a word and the one before."""
+    block, number = lines.word_block, np.arange(len(weights))
+    thousandths = np.round(weights * 1000).astype(np.int64)  # integers: what else is in the batch leaves no trace in a sum
+    running = np.concatenate(([0], np.cumsum(thousandths)))
+    first = np.searchsorted(block, block, side="left")
+    behind = np.searchsorted(block, block, side="right")
+    before = np.maximum(number - 1, 0)  # the word before the cut
+    if side == _HEAD:
+        total = running[number] - running[first]
+        taken, left = lines.word_end[before] - lines.start[block], lines.end[block] - lines.word_start
+    else:
+        total = running[behind] - running[number]
+        taken, left = lines.end[block] - lines.word_start, lines.word_end[before] - lines.start[block]
+    able = np.flatnonzero((number > first) & (taken <= REACH) & (left >= MIN_REST) & (total >= LEAST_SUM * 1000))
+    order = able[np.lexsort((able, -total[able], block[able]))]
+    new = np.ones(len(order), bool)
+    new[1:] = block[order][1:] != block[order][:-1]
+    rank = np.arange(len(order)) - np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+    chosen = order[rank < PER_SIDE]
+    sums = dict(zip(chosen.tolist(), (total[chosen] / 1000).tolist(), strict=True))
+    best: dict[int, float] = {}
+    for word in chosen.tolist():
+        line = int(block[word])
+        span = (int(first[word]), word) if side == _HEAD else (word, int(behind[word]))
+        yield Candidate(line, side, *_cut(lines, texts[line], word, side), _weights(weights, span, side, sums[word], best.get(line)))
+        best.setdefault(line, sums[word])
+
+
+def _weights(weights: NDArray[np.float64], span: tuple[int, int], side: int, total: float, best: float | None) -> tuple[float, ...]:
+    """What the words of a span weigh, and those next to it in what is left."""
+    inside = weights[span[0] : span[1]]
+    beside = weights[span[1] : span[1] + 3] if side == _HEAD else weights[max(0, span[0] - 3) : span[0]][::-1]
+    edge = inside[-1] if side == _HEAD else inside[0]
+    margin = 0.0 if best is None else total - best
+    mean = total / len(inside)
+    return total, mean, float(inside.min()), float(edge), float(beside[0]), float(np.round(beside.sum(), 6)), margin
+
+
+def _cut(lines: Lines, text: str, word: int, side: int) -> tuple[int, int]:
+    """Where a cut before a word falls in its line: punctuation goes with what it belongs to."""
+    origin = int(lines.start[lines.word_block[word]])
+    end, start = int(lines.word_end[word - 1]) - origin, int(lines.word_start[word]) - origin
+    gap = text[end:start]
+    if side == _HEAD:  # up to the last blank, or else to an opening mark
+        place = max((n + 1 for n, character in enumerate(gap) if character.isspace()), default=None)
+        if place is None:
+            place = next((n for n, character in enumerate(gap) if character in _OPENING), len(gap))
+        return 0, end + place
+    place = next((n for n, character in enumerate(gap) if character.isspace()), None)
+    if place is None:
+        place = next((n for n, character in enumerate(gap) if character in _OPENING), len(gap))
+    return end + place, len(text)
 
 
 def cut_matrix(
@@ -108,36 +166,47 @@ def cut_matrix(
     """Features of each candidate, shape (candidates, CUT_FEATURES): of what it takes, what it leaves, and the whole line."""
     taken = _blocks([texts[c.block][c.start : c.end].strip() for c in found])
     left = _blocks([_left(texts[c.block], c) for c in found])
-    whole = _blocks(texts)
-    taken_lines, left_lines, whole_lines = lines_of([[b] for b in taken]), lines_of([left]), lines_of([whole])
-    columns = lexical(taken_lines, [languages[c.block] for c in found])
+    rows, back = np.unique([c.block for c in found], return_inverse=True)
+    taken_lines, left_lines = lines_of([[b] for b in taken]), lines_of([left])
+    whole_lines = lines_of([_blocks([texts[row] for row in rows.tolist()])])
+    spoken = [languages[c.block] for c in found]
+    columns = lexical(taken_lines, spoken)
     side = np.array([c.side for c in found])
-    rows = np.array([c.block for c in found])
-    score = line_logits(taken_lines, lines_model)
     out = {f"taken_{name}": columns[name] for name in _TAKEN} | {
-        "taken_score": score,
+        "taken_score": line_logits(taken_lines, lines_model),
         "left_score": line_logits(left_lines, lines_model),
-        "whole_score": line_logits(whole_lines, lines_model)[rows],
+        "whole_score": line_logits(whole_lines, lines_model)[back],
         "left_log_chars": np.log1p(left_lines.end - left_lines.start),
         "left_begins_upper": left_lines.classes[left_lines.start] == ch.UPPER,
         "left_ends_end": left_lines.classes[left_lines.end - 1] == ch.END,
+        "before_ends_end": np.array([_ends(texts[c.block], c) for c in found]),
         "is_head": side == _HEAD,
         "is_tail": side == _TAIL,
         "is_middle": side == _MIDDLE,
+        **_last_words(taken_lines, spoken),
     }
-    last = np.searchsorted(taken_lines.word_block, np.arange(len(found)), side="right") - 1  # the last word a cut would take
-    stop, known = stop_mask(taken_lines, [languages[c.block] for c in found])
-    worded = taken_lines.words > 0
-    begins = taken_lines.classes[taken_lines.word_start[np.maximum(last, 0)]] if len(taken_lines.word_start) else np.zeros(len(found))
-    out |= {
-        "last_is_stop": np.where(known & worded, stop[np.maximum(last, 0)] if len(stop) else False, np.nan),
-        "last_is_small": worded & (begins == ch.LOWER),
-        "last_is_capital": worded & (begins == ch.UPPER),
-    }
-    same = (rows[1:] == rows[:-1]) & (side[1:] == side[:-1])
-    out["narrower"] = np.concatenate(([np.nan], np.where(same, score[:-1], np.nan)))
-    out["wider"] = np.concatenate((np.where(same, score[1:], np.nan), [np.nan]))
+    weighed = zip(*(c.weights for c in found), strict=True)
+    out |= {name: np.array(column) for name, column in zip(CUT_FEATURES, weighed, strict=False)}
     return np.stack([np.asarray(out[name], np.float32) for name in CUT_FEATURES], axis=1)
+
+
+def _last_words(taken: Lines, languages: Sequence[str | None]) -> dict[str, NDArray[np.float64]]:
+    """Of which sort the last word is that a cut would take."""
+    last = np.searchsorted(taken.word_block, np.arange(len(taken)), side="right") - 1
+    stop, known = stop_mask(taken, languages)
+    worded = taken.words > 0
+    begins = taken.classes[taken.word_start[np.maximum(last, 0)]] if len(taken.word_start) else np.zeros(len(taken))
+    return {
+        "last_is_stop": np.where(known & worded, stop[np.maximum(last, 0)] if len(stop) else False, np.nan),
+        "last_is_small": (worded & (begins == ch.LOWER)).astype(np.float64),
+        "last_is_capital": (worded & (begins == ch.UPPER)).astype(np.float64),
+    }
+
+
+def _ends(text: str, candidate: Candidate) -> bool:
+    """Whether what stands before the cut, or before the line's rest, ends like a sentence."""
+    place = candidate.end if candidate.side == _HEAD else candidate.start
+    return text[:place].rstrip()[-1:] in ".!?…。！？؟।" and bool(text[:place].strip())
 
 
 def _left(text: str, candidate: Candidate) -> str:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from cleaner.document import Block
 from cleaner.features.lines import Lines, lines_of
-from cleaner.features.ngrams import summed
+from cleaner.features.ngrams import part_sums, summed
 from cleaner.model import Model, sigmoid
 
-__all__ = ["kind_odds", "kinds_of", "line_logits"]
+__all__ = ["kind_odds", "kinds_of", "line_logits", "line_scores"]
 
 KIND_FROM: Final = 0.4  # a kind less likely than this is reported as plain `boilerplate`
 
@@ -22,6 +22,12 @@ def line_logits(lines: Lines, model: Model) -> NDArray[np.float32]:
     """How much each line, on its own, looks like boilerplate, as a logit."""
     total = summed(lines, model.arrays["table"][None, :])[:, 0]
     return (total / model.number("unit") + float(model.arrays["intercept"][0])).astype(np.float32)
+
+
+def line_scores(lines: Lines, model: Model) -> NDArray[np.float32]:
+    """The same for the whole line, its lead and its tail: shape (lines, 3)."""
+    sums = part_sums(lines, model.arrays["table"])
+    return (sums / model.number("unit") + float(model.arrays["intercept"][0])).astype(np.float32)
 
 
 def kind_odds(blocks: Sequence[Block], model: Model) -> NDArray[np.float64]:

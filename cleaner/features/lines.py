@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.features import characters as ch
 
-__all__ = ["Hashes", "Ints", "Lines", "block_hashes", "lines_of", "mix", "spread"]
+__all__ = ["Hashes", "Ints", "Lines", "block_hashes", "lines_of", "mix", "span_hashes", "spread"]
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -88,7 +88,7 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
         word_start=word_start,
         word_end=word_end,
         word_block=np.searchsorted(end, word_start, side="right"),
-        word_hash=_span_hashes(codes, word_start, word_end),
+        word_hash=span_hashes(codes, word_start, word_end),
     )
 
 
@@ -141,7 +141,7 @@ def _powers(exponent: int) -> tuple[Hashes, Hashes]:
     return powers[0], powers[1]
 
 
-def _span_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
+def span_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
     """A polynomial hash of each span of codes, whatever its place: prefix sums modulo 2**64, shifted back to the origin."""
     powers, inverses = _powers_for(len(codes))
     prefix = np.zeros(len(codes) + 1, np.uint64)
@@ -151,4 +151,4 @@ def _span_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
 
 def block_hashes(lines: Lines) -> Hashes:
     """A hash of each block's folded text: equal for blocks that differ only in case and digits."""
-    return _span_hashes(lines.codes, lines.start, lines.end)
+    return span_hashes(lines.codes, lines.start, lines.end)

@@ -16,9 +16,11 @@ from cleaner.features.lexical import LEXICAL_FEATURES, Columns, lexical
 from cleaner.features.lines import Lines
 from cleaner.features.repeats import REPEAT_FEATURES, repeats
 
-__all__ = ["PAGE_FEATURES", "TEXT_FEATURES", "features_hash", "page_matrix", "text_matrix"]
+__all__ = ["PAGE_FEATURES", "SCORES", "TEXT_FEATURES", "features_hash", "page_matrix", "text_matrix"]
 
-TEXT_FEATURES: Final = ("line_score", *LEXICAL_FEATURES, *REPEAT_FEATURES, *CONTEXT_FEATURES)
+SCORES: Final = ("line_score", "lead_score", "tail_score")
+"""Logits of boilerplate of each line alone: of the whole line, of its lead, and of its tail."""
+TEXT_FEATURES: Final = (*SCORES, *LEXICAL_FEATURES, *REPEAT_FEATURES, *CONTEXT_FEATURES)
 PAGE_FEATURES: Final = (*TEXT_FEATURES, *LINK_NEIGHBOURS, *LAYOUT_FEATURES)
 
 
@@ -27,27 +29,27 @@ def features_hash(names: Sequence[str]) -> str:
     return sha256("\n".join(names).encode()).hexdigest()[:16]
 
 
-def text_matrix(lines: Lines, languages: Sequence[str | None], line_score: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Features of the blocks of texts, shape (blocks, TEXT_FEATURES); `line_score` is the logit of boilerplate of each line alone."""
-    return _stack(_shared(lines, languages, line_score), TEXT_FEATURES)
+def text_matrix(lines: Lines, languages: Sequence[str | None], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Features of the blocks of texts, shape (blocks, TEXT_FEATURES); `scores` are their `SCORES`, shape (blocks, 3)."""
+    return _stack(_shared(lines, languages, scores), TEXT_FEATURES)
 
 
 def page_matrix(
     lines: Lines,
     languages: Sequence[str | None],
-    line_score: NDArray[np.float32],
+    scores: NDArray[np.float32],
     class_score: NDArray[np.float32],
     documents: Sequence[Sequence[Block]],
 ) -> NDArray[np.float32]:
     """Features of the blocks of pages, shape (blocks, PAGE_FEATURES); `class_score` is the logit given class and id words alone."""
     links = {"link_density": link_density(lines, documents), "class_score": class_score}
-    columns = _shared(lines, languages, line_score, links)
+    columns = _shared(lines, languages, scores, links)
     columns |= layout(lines, documents, columns)
     return _stack(columns, PAGE_FEATURES)
 
 
-def _shared(lines: Lines, languages: Sequence[str | None], line_score: NDArray[np.float32], more: Columns | None = None) -> Columns:
-    columns = {"line_score": line_score, **lexical(lines, languages), **repeats(lines), **(more or {})}
+def _shared(lines: Lines, languages: Sequence[str | None], scores: NDArray[np.float32], more: Columns | None = None) -> Columns:
+    columns = {**dict(zip(SCORES, scores.T, strict=True)), **lexical(lines, languages), **repeats(lines), **(more or {})}
     return columns | context(lines, columns)
 
 

@@ -12,10 +12,10 @@ _ASCII: Final = 0x80
 _LATIN_CAPITALS: Final = "ÂÃ"  # a sign even before a space
 _LIGATURES: Final = "Œœ"  # a sign before anything but an unaccented letter
 # Characters of which one stands in every other sign, next to another that is not ASCII: Latin letters with accents, punctuation,
-# currency, box drawings, and the one Cyrillic capital that punctuation turns into.
+# currency, box drawings, and Cyrillic letters of one language that other code pages turn into.
 _RANGES: Final = (
-    (0x00A0, 0x0180), (0x0192, 0x0193), (0x02C6, 0x02DE), (0x0384, 0x0386), (0x0402, 0x0403), (0x0490, 0x0492), (0x2000, 0x2600), (0xF8FF, 0xF900),
-    (0xFB01, 0xFB03), (0xFFFD, 0xFFFE),
+    (0x00A0, 0x0180), (0x0192, 0x0193), (0x02C6, 0x02DE), (0x0384, 0x0386), (0x0402, 0x0403), (0x0490, 0x0492), (0x2000, 0x2600),
+    (0xF8FF, 0xF900), (0xFB01, 0xFB03), (0xFFFD, 0xFFFE),
 )  # fmt: skip
 _SUSPECT: Final = np.zeros(0x10000, bool)
 for _first, _end in _RANGES:

@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features import characters as ch
 from cleaner.features.lines import Ints, Lines, mix
 
-__all__ = ["BITS", "WINDOW", "line_buckets", "summed"]
+__all__ = ["BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "lead_lengths", "line_buckets", "part_sums", "summed"]
 
 BITS: Final = 18
-"""The table has ``2**BITS`` buckets."""
+"""The table has ``2**BITS`` buckets; four times as many find no more of unseen phrases."""
 WINDOW: Final = 48
 """Code points looked at from each end of a line."""
+LEAD: Final = 20
+"""Code points of a line's lead, unless a mark (colon, arrow, bullet) ends it within `LEAD_REACH`: "Les også: ...", "LEGGI ANCHE > ..."."""
+LEAD_REACH: Final = 32
+TAIL: Final = 20
+"""Code points of a line's tail."""
+PARTS: Final = ("whole", "lead", "tail")
+_LINES_AT_ONCE: Final = 4_096  # bounds the memory of a batch of whole-page dumps
 _ORDERS: Final = (2, 3, 4)
 _EDGE: Final = 1  # stands before a line's first and after its last code point
 _HEAD, _TAIL, _WORDS, _PAIRS = (np.uint64(seed) for seed in (0xA5A5, 0x5A5A5, 0xC3C3C3, 0x3C3C3C3))
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_MARKS: Final = np.isin(np.arange(ch.CLASSES), (ch.COLON, ch.SYMBOL))
+
+Buckets = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
-def line_buckets(lines: Lines) -> tuple[NDArray[np.int32], Ints]:
+def line_buckets(lines: Lines) -> tuple[Buckets, Ints]:
     """Every bucket a block falls into, and the block's number, as two arrays of one length."""
-    buckets: list[NDArray[np.int32]] = []
-    rows: list[Ints] = []
-    for seed, window in ((_HEAD, _heads(lines)), (_TAIL, _tails(lines))):
-        for order in _ORDERS:
-            grams, row = _grams(window, order)
-            buckets.append(_bucket(grams, seed + np.uint64(order)))
-            rows.append(row)
-    hashes, row = _edge_words(lines)
-    buckets.append(_bucket(hashes, _WORDS))
-    rows.append(row)
-    together = row[1:] == row[:-1]
-    buckets.append(_bucket((hashes[:-1] * np.uint64(3) + hashes[1:])[together], _PAIRS))
-    rows.append(row[1:][together])
-    return np.concatenate(buckets), np.concatenate(rows)
+    found = [(buckets, rows) for buckets, rows, _, _ in _marked(lines)]
+    if not found:
+        return np.zeros(0, np.int32), np.zeros(0, np.int64)
+    return np.concatenate([buckets for buckets, _ in found]), np.concatenate([rows for _, rows in found])
 
 
 def summed(lines: Lines, tables: NDArray[np.int16]) -> NDArray[np.float64]:
@@ -45,42 +48,75 @@ def summed(lines: Lines, tables: NDArray[np.int16]) -> NDArray[np.float64]:
     The sum is divided by the square root of the number of buckets, as if each block were a vector of length one. Weights are integers,
     so that the sums are exact in any order.
     """
-    buckets, rows = line_buckets(lines)
-    length = np.sqrt(np.maximum(np.bincount(rows, minlength=len(lines)), 1))
-    mask = tables.shape[1] - 1
     out = np.zeros((len(lines), len(tables)))
-    for number, table in enumerate(tables):
-        weights = table[buckets & mask].astype(np.float64)  # exact: sums stay far below 2**53
-        out[:, number] = np.bincount(rows, weights, minlength=len(lines)) / length
-    return out
+    length = np.zeros(len(lines))
+    mask = tables.shape[1] - 1
+    for buckets, rows, _, _ in _marked(lines):
+        length += np.bincount(rows, minlength=len(lines))
+        for number, table in enumerate(tables):
+            out[:, number] += np.bincount(rows, table[buckets & mask], minlength=len(lines))  # exact: sums stay far below 2**53
+    return out / np.sqrt(np.maximum(length, 1))[:, None]
+
+
+def part_sums(lines: Lines, table: NDArray[np.int16]) -> NDArray[np.float64]:
+    """The sum of `summed` under one table for each of the `PARTS` of a block: shape (blocks, parts).
+
+    The score of a whole line is diluted by the headline in "Read also: ...", and by the sentence in "... (Photo: AP)".
+    """
+    out = np.zeros((len(lines), len(PARTS)))
+    length = np.zeros_like(out)
+    for buckets, rows, in_lead, in_tail in _marked(lines):
+        weights = table[buckets].astype(np.float64)
+        for part, inside in enumerate((np.ones(len(rows)), in_lead, in_tail)):
+            out[:, part] += np.bincount(rows, np.where(inside, weights, 0.0), minlength=len(lines))
+            length[:, part] += np.bincount(rows, inside, minlength=len(lines))
+    return out / np.sqrt(np.maximum(length, 1))
+
+
+def lead_lengths(lines: Lines) -> Ints:
+    """Code points of each block's lead; other than `LEAD` where a mark ends it."""
+    marks = np.append(np.flatnonzero(_MARKS[lines.classes]), len(lines.classes) + LEAD_REACH)
+    to_mark = marks[np.searchsorted(marks, lines.start + 2)] - lines.start
+    return np.where(to_mark < LEAD_REACH, to_mark, LEAD)
+
+
+def _marked(lines: Lines) -> Iterator[tuple[Buckets, Ints, Flags, Flags]]:
+    """Buckets, their blocks, and whether each lies in its block's lead and in its tail; some thousand blocks at a time."""
+    lead = lead_lengths(lines)
+    for first in range(0, len(lines), _LINES_AT_ONCE):
+        part = slice(first, min(first + _LINES_AT_ONCE, len(lines)))
+        for seed, window, is_head in ((_HEAD, _heads(lines, part), True), (_TAIL, _tails(lines, part), False)):
+            for order in _ORDERS:
+                grams, row, place = _grams(window, order)
+                # A window begins one code point before the line; grams that take in the edge belong to the part beside it.
+                inside = place + order - 1 <= lead[part][row] if is_head else place > WINDOW - TAIL
+                nowhere = np.zeros(len(row), bool)
+                yield _bucket(grams, seed + np.uint64(order)), row + first, *((inside, nowhere) if is_head else (nowhere, inside))
+        yield from _words(lines, part, lead)
 
 
 def _bucket(hashes: NDArray[np.uint64], seed: np.uint64) -> NDArray[np.int32]:
     return (mix(hashes ^ seed) >> np.uint64(64 - BITS)).astype(np.int32)
 
 
-def _heads(lines: Lines) -> NDArray[np.uint32]:
+def _heads(lines: Lines, part: slice) -> NDArray[np.uint32]:
     """The first `WINDOW` code points between edge marks, shape (blocks, WINDOW + 2); 0 where the line has ended."""
-    offset = np.arange(-1, WINDOW + 1)
-    return _window(lines, lines.start[:, None] + offset)
+    return _window(lines, part, lines.start[part, None] + np.arange(-1, WINDOW + 1))
 
 
-def _tails(lines: Lines) -> NDArray[np.uint32]:
-    offset = np.arange(-WINDOW - 1, 1)
-    return _window(lines, lines.end[:, None] + offset)
+def _tails(lines: Lines, part: slice) -> NDArray[np.uint32]:
+    return _window(lines, part, lines.end[part, None] + np.arange(-WINDOW - 1, 1))
 
 
-def _window(lines: Lines, index: Ints) -> NDArray[np.uint32]:
-    if not len(lines):
-        return np.zeros(index.shape, np.uint32)
-    start, end = lines.start[:, None], lines.end[:, None]
+def _window(lines: Lines, part: slice, index: Ints) -> NDArray[np.uint32]:
+    start, end = lines.start[part, None], lines.end[part, None]
     window = lines.codes[np.clip(index, 0, len(lines.codes) - 1)]
     window = np.where((index >= start) & (index < end), window, np.uint32(0))
     return np.where((index == start - 1) | (index == end), np.uint32(_EDGE), window)
 
 
-def _grams(window: NDArray[np.uint32], order: int) -> tuple[NDArray[np.uint64], Ints]:
-    """The n-grams of each row that hold no padding."""
+def _grams(window: NDArray[np.uint32], order: int) -> tuple[NDArray[np.uint64], Ints, Ints]:
+    """The n-grams of each row that hold no padding, their rows, and where in the window they begin."""
     count = window.shape[1] - order + 1
     whole = np.ones((len(window), count), bool)
     hashes = np.zeros((len(window), count), np.uint64)
@@ -88,12 +124,21 @@ def _grams(window: NDArray[np.uint32], order: int) -> tuple[NDArray[np.uint64], 
         column = window[:, place : place + count]
         whole &= column != 0
         hashes = (hashes + column) * _MIX
-    return hashes[whole], np.nonzero(whole)[0]
+    row, place = np.nonzero(whole)
+    return hashes[whole], row, place
 
 
-def _edge_words(lines: Lines) -> tuple[NDArray[np.uint64], Ints]:
-    """Words that begin within a window of their line's beginning or end."""
-    from_start = lines.word_start - lines.start[lines.word_block]
-    to_end = lines.end[lines.word_block] - lines.word_end
-    near = (from_start < WINDOW) | (to_end < WINDOW)
-    return lines.word_hash[near], lines.word_block[near]
+def _words(lines: Lines, part: slice, lead: Ints) -> Iterator[tuple[Buckets, Ints, Flags, Flags]]:
+    """The same for words, and pairs of words, that begin within a window of their line's beginning or end."""
+    words = slice(*np.searchsorted(lines.word_block, (part.start, part.stop)))
+    block = lines.word_block[words]
+    to_start = lines.word_start[words] - lines.start[block]
+    to_end = lines.end[block] - lines.word_end[words]
+    near = (to_start < WINDOW) | (to_end < WINDOW)
+    hashes, row = lines.word_hash[words][near], block[near]
+    in_lead = (lines.word_end[words] - lines.start[block] <= lead[block])[near]
+    in_tail = (lines.end[block] - lines.word_start[words] <= TAIL)[near]
+    yield _bucket(hashes, _WORDS), row, in_lead, in_tail
+    pair = row[1:] == row[:-1]
+    pairs = (hashes[:-1] * np.uint64(3) + hashes[1:])[pair]
+    yield _bucket(pairs, _PAIRS), row[1:][pair], (in_lead[:-1] & in_lead[1:])[pair], (in_tail[:-1] & in_tail[1:])[pair]

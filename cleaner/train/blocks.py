@@ -48,25 +48,25 @@ class Fitted:
     """Out-of-fold logit of every block."""
 
 
-def text_rows(documents: Sequence[LabelledDocument], line_logits: Sequence[Floats], *, seed: int = 5) -> Rows:
-    """The training matrix of texts; line logits are out of fold."""
+def text_rows(documents: Sequence[LabelledDocument], scores: Sequence[Floats], *, seed: int = 5) -> Rows:
+    """The training matrix of texts; scores of lines are out of fold."""
     chunks = []
-    for part, logits, languages in _chunks(documents, line_logits, seed):
-        chunks.append(text_matrix(lines_of([d.blocks for d in part]), languages, logits))
+    for part, of_lines, languages in _chunks(documents, scores, seed):
+        chunks.append(text_matrix(lines_of([d.blocks for d in part]), languages, of_lines))
     return _rows(documents, chunks)
 
 
 def page_rows(
-    documents: Sequence[LabelledDocument], line_logits: Sequence[Floats], class_logit: Sequence[Floats], *, seed: int = 5
+    documents: Sequence[LabelledDocument], scores: Sequence[Floats], class_logit: Sequence[Floats], *, seed: int = 5
 ) -> Rows:
-    """The training matrix of pages; line and class logits are out of fold."""
+    """The training matrix of pages; scores of lines and class logits are out of fold."""
     chunks = []
     done = 0
-    for part, logits, languages in _chunks(documents, line_logits, seed):
+    for part, of_lines, languages in _chunks(documents, scores, seed):
         classes = np.concatenate(class_logit[done : done + len(part)])
         done += len(part)
         blocks = [d.blocks for d in part]
-        chunks.append(page_matrix(lines_of(blocks), languages, logits, classes, blocks))
+        chunks.append(page_matrix(lines_of(blocks), languages, of_lines, classes, blocks))
     return _rows(documents, chunks)
 
 
@@ -105,12 +105,12 @@ def fit_blocks(rows: Rows, log: Log, **settings: Any) -> Fitted:
     return Fitted(trees.export(fitted), logits)
 
 
-def _chunks(documents: Sequence[LabelledDocument], line_logits: Sequence[Floats], seed: int) -> Any:
+def _chunks(documents: Sequence[LabelledDocument], scores: Sequence[Floats], seed: int) -> Any:
     withheld = np.random.default_rng(seed).random(len(documents)) < NO_STOP_LIST
     for first in range(0, len(documents), _CHUNK):
         span = slice(first, first + _CHUNK)
         languages = [None if hide else d.language for d, hide in zip(documents[span], withheld[span], strict=True)]
-        yield documents[span], np.concatenate(line_logits[span]), languages
+        yield documents[span], np.concatenate(scores[span]), languages
 
 
 def _rows(documents: Sequence[LabelledDocument], chunks: Sequence[Floats]) -> Rows:

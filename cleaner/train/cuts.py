@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -10,53 +11,70 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.classify.cuts import CUT_FEATURES, Candidate, candidates, cut_matrix
+from cleaner.classify.cuts import CUT_FEATURES, Candidate, candidates, cut_matrix, word_weights
+from cleaner.document import Block
+from cleaner.features.edges import EDGE_BITS, MARKS, edge_words
+from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import features_hash
 from cleaner.model import Model
 from cleaner.train import corpora, trees
 from cleaner.train.documents import FOLDS, paragraphs
-from cleaner.train.linear import UNIT
+from cleaner.train.lines import line_model
+from cleaner.train.linear import UNIT, Table, fit_table, hashed
 from cleaner.train.phrases import Phrasebook, fill, noise_line, part_of
 
 __all__ = ["fit_cuts"]
 
-MAX_FALSE: Final = 0.0015  # share of clean lines that may lose a part, out of fold
-PER_LANGUAGE: Final = 2_000  # lines
-_HEAD_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline")
-_TAIL_KINDS: Final = (*_HEAD_KINDS, "related_link", "caption_credit")
+MAX_FALSE: Final = 0.0005  # share of clean lines that may lose a part, out of fold
+PER_LANGUAGE: Final = 3_000  # lines
+GLUED: Final = 0.5  # share of these with noise glued to them
+_HEAD_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "caption_credit")
+_TAIL_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "related_link", "caption_credit")
 TREES: Final[dict[str, Any]] = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 20}
 
 Log = Callable[[str], None]
-Tables = Sequence[tuple[NDArray[np.int16], float]]
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Glued:
+    """A line, where there is noise in it, and its language."""
+
+    text: str
+    spans: Spans
+    language: str
 
 
 def fit_cuts(
-    data: Path, books: dict[str, Phrasebook], tables: Tables, log: Log, *, seed: int = 17
+    data: Path, books: dict[str, Phrasebook], tables: Sequence[Table], log: Log, *, seed: int = 17
 ) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """The model's arrays, and its figures on phrases and articles not seen; `tables` are the line tables fitted without each fold."""
     random = Random(seed)
     by_part = [list(_glued_lines(data, books, part, random)) for part in range(FOLDS)]
-    lines = [line for part in by_part for line in part]
-    parts = [_fold_rows(part, table) for part, table in zip(by_part, tables, strict=True)]
-    matrix = np.concatenate([part[0] for part in parts])
-    label = np.concatenate([part[1] for part in parts])
-    line = np.concatenate([part[2] + 10**6 * fold for fold, part in enumerate(parts)])
-    glued = np.concatenate([part[3] for part in parts])
+    word_tables, word_table = _word_tables(by_part)
+    log(f"cuts: weights of words of {sum(map(len, by_part))} lines")
+    parts = [_rows(*each) for each in zip(by_part, word_tables, tables, strict=True)]
+    matrix, label, glued = (np.concatenate([part[i] for part in parts]) for i in (0, 1, 3))
+    line = np.concatenate([part[2] + 10**6 * number for number, part in enumerate(parts)])
     fold = np.repeat(np.arange(FOLDS), [len(part[1]) for part in parts])
-    logits = trees.out_of_fold(matrix, label, np.ones(len(label), np.float32), fold, **TREES)
-    threshold, figures = _threshold(logits, label, line, glued, sum(1 for _, spans, _ in lines if not spans))
-    log(f"cuts: {len(label)} candidates of {len(lines)} lines; threshold {threshold:.3f}; {figures}")
-    fitted = trees.export(trees.fit_classifier(matrix, label, np.ones(len(label), np.float32), **TREES))
-    return fitted.arrays(), {"threshold": threshold, "features_hash": features_hash(CUT_FEATURES), "figures": figures}
+    ones = np.ones(len(label), np.float32)
+    logits = trees.out_of_fold(matrix, label, ones, fold, **TREES)
+    clean = sum(not each.spans for part in by_part for each in part)
+    spans = sum(len(each.spans) for part in by_part for each in part)
+    threshold, figures = _threshold(logits, label, line, glued, clean, spans)
+    log(f"cuts: {len(label)} candidates; threshold {threshold:.3f}; {figures}")
+    fitted = trees.export(trees.fit_classifier(matrix, label, ones, **TREES))
+    arrays = fitted.arrays() | {"word_table": word_table[0], "word_intercept": np.array([word_table[1]])}
+    return arrays, {"threshold": threshold, "unit": UNIT, "features_hash": features_hash(CUT_FEATURES), "figures": figures}
 
 
-def _glued_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Random) -> Any:
-    """(line, spans of noise in it, language), of one fold's share of articles and phrases: half of the lines stay clean."""
+def _glued_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Random) -> Iterator[_Glued]:
+    """Lines of one fold's share of articles and phrases."""
     shares = {language: part_of(book, part, FOLDS) for language, book in books.items()}
     for language, lines in sorted(_clean_lines(data, shares, part, random).items()):
         book = shares[language]
         for line in random.sample(lines, min(PER_LANGUAGE // FOLDS, len(lines))):
-            yield (line, (), language) if random.random() < 0.5 else (*_glue(line, book, random), language)
+            yield _Glued(*_glue(line, book, random), language) if random.random() < GLUED else _Glued(line, (), language)
 
 
 def _clean_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Random) -> dict[str, list[str]]:
@@ -67,20 +85,31 @@ def _clean_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Ra
     return {language: [line.strip() for line in all_ if len(line.strip()) > 30] for language, all_ in lines.items()}
 
 
-def _glue(line: str, book: Phrasebook, random: Random) -> tuple[str, tuple[tuple[int, int], ...]]:
-    where = random.choice(("head", "head", "tail", "tail", "middle"))
+def _glue(line: str, book: Phrasebook, random: Random) -> tuple[str, Spans]:
+    """The line with noise at its head, its tail, at both, or in brackets in the middle."""
+    where = random.choice(("head", "head", "tail", "tail", "both", "middle"))
     if where == "middle" and " " in line[5:-5]:
         marker = f"[{fill(_phrase(book, random, ('ad_marker', 'ad_marker', 'continue_marker', 'source_link')), book, random)}"
         marker += random.choice(("]", "_1]", "_2]", " 3]"))
         place = line.index(" ", random.randrange(5, max(6, len(line) - 10))) if " " in line[len(line) - 10 :] else line.index(" ", 4)
         return f"{line[:place]} {marker}{line[place:]}", ((place, place + 1 + len(marker)),)
-    if where == "tail":
-        tail = random.choice(book.suffixes) if random.random() < 0.6 else " " + _short(book, random, _TAIL_KINDS)
-        tail = " " + fill(tail, book, random).strip() if tail[:1] == " " else fill(tail, book, random).rstrip()
-        return line + tail, ((len(line), len(line) + len(tail)),)
+    head = _head(book, random) if where in {"head", "both"} else ""
+    tail = _tail(book, random) if where in {"tail", "both", "middle"} else ""
+    spans = [(0, len(head)), (len(head) + len(line), len(head) + len(line) + len(tail))]
+    return head + line + tail, tuple(span for span in spans if span[0] < span[1])
+
+
+def _head(book: Phrasebook, random: Random) -> str:
+    """What scrapers leave before a sentence: the book's own prefixes, short lines, now and then two."""
     head = random.choice(book.prefixes) if random.random() < 0.6 else _short(book, random, _HEAD_KINDS) + " "
-    head = fill(head, book, random).lstrip()
-    return head + line, ((0, len(head)),)
+    if random.random() < 0.1:
+        head = _short(book, random, _HEAD_KINDS) + " " + head
+    return fill(head, book, random).lstrip()
+
+
+def _tail(book: Phrasebook, random: Random) -> str:
+    tail = random.choice(book.suffixes) if random.random() < 0.6 else " " + _short(book, random, _TAIL_KINDS)
+    return fill(tail, book, random).rstrip()
 
 
 def _phrase(book: Phrasebook, random: Random, kinds: Sequence[str]) -> str:
@@ -91,26 +120,54 @@ def _short(book: Phrasebook, random: Random, kinds: Sequence[str]) -> str:
     return noise_line(book, random, random.choice([kind for kind in kinds if kind in book.phrases]))[0]
 
 
-def _fold_rows(lines: Sequence[Any], table: tuple[NDArray[np.int16], float]) -> tuple[NDArray[Any], ...]:
+def _word_tables(by_part: Sequence[Sequence[_Glued]]) -> tuple[list[Table], Table]:
+    """Weights of the marks of words: fitted without each fold, and on all."""
+    made = [_marked_words(part) for part in by_part]
+
+    def fitted(parts: Sequence[int]) -> Table:
+        buckets = np.concatenate([made[part][0] for part in parts])
+        label = np.concatenate([made[part][1] for part in parts])
+        row = np.repeat(np.arange(len(buckets)), MARKS)
+        return fit_table(hashed((buckets.ravel(), row), len(buckets), 2**EDGE_BITS), label, np.ones(len(label), np.float32))
+
+    every = range(len(by_part))
+    return [fitted([part for part in every if part != held]) for held in every], fitted(every)
+
+
+def _marked_words(glued: Sequence[_Glued]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The marks of every word near an end of these lines, and whether it is noise."""
+    lines = _lines(glued)
+    edges = edge_words(lines)
+    place = lines.word_start[edges.word] - lines.start[lines.word_block[edges.word]]
+    label = np.zeros(len(place), np.float32)
+    for number in (0, 1):  # a line has two spans at most
+        span = np.array([each.spans[number] if len(each.spans) > number else (0, 0) for each in glued])[lines.word_block[edges.word]]
+        label[(place >= span[:, 0]) & (place < span[:, 1])] = 1
+    return edges.buckets, label
+
+
+def _rows(glued: Sequence[_Glued], words: Table, table: Table) -> tuple[NDArray[Any], ...]:
     """Features and labels of the candidates of some lines, their line's number, and whether that line has noise in it."""
-    found: list[Candidate] = []
-    label: list[bool] = []
-    for number, (text, spans, _language) in enumerate(lines):
-        for candidate in candidates(number, text):
-            found.append(candidate)
-            label.append(any(_same(text, candidate, span) for span in spans))
-    model = Model("lines", {"table": table[0], "intercept": np.array([table[1]])}, {"unit": UNIT}, "")
-    matrix = cut_matrix(found, [text for text, _, _ in lines], [language for _, _, language in lines], model)
+    texts = [each.text for each in glued]
+    words_model = Model("cuts", {"word_table": words[0], "word_intercept": np.array([words[1]])}, {"unit": UNIT}, "")
+    lines = _lines(glued)
+    found = candidates(lines, texts, word_weights(lines, words_model))
+    label = np.array([any(_same(texts[c.block], c, span) for span in glued[c.block].spans) for c in found], np.float32)
+    matrix = cut_matrix(found, texts, [each.language for each in glued], line_model(*table))
     rows = np.array([candidate.block for candidate in found])
-    return matrix, np.array(label, np.float32), rows, np.array([bool(lines[row][1]) for row in rows])
+    return matrix, label, rows, np.array([bool(glued[row].spans) for row in rows])
+
+
+def _lines(glued: Sequence[_Glued]) -> Lines:
+    return lines_of([[Block(each.text, 0, len(each.text)) for each in glued]])
 
 
 def _same(text: str, candidate: Candidate, span: tuple[int, int]) -> bool:
     return text[candidate.start : candidate.end].strip() == text[span[0] : span[1]].strip() and abs(candidate.start - span[0]) <= 2
 
 
-def _threshold(
-    logits: NDArray[np.float64], label: NDArray[np.float32], line: NDArray[np.int64], glued: NDArray[np.bool_], clean: int
+def _threshold(  # noqa: PLR0913  (what a figure is made of)
+    logits: NDArray[np.float64], label: NDArray[np.float32], line: NDArray[np.int64], glued: NDArray[np.bool_], clean: int, spans: int
 ) -> tuple[float, dict[str, float]]:
     """The lowest probability at which at most `MAX_FALSE` of the clean lines lose a part, and what is then found."""
     worst: dict[int, float] = {}
@@ -121,9 +178,10 @@ def _threshold(
     taken = logits > cut
     wrong = taken & glued & (label < 0.5)
     figures = {
+        "clean_lines_looked_at": round(len(ranked) / max(clean, 1), 4),
         "clean_lines_cut": round(sum(value > cut for value in ranked) / max(clean, 1), 5),
-        "noise_found": round(float(taken[label > 0.5].mean()), 4),
+        "reachable": round(float(label.sum() / max(spans, 1)), 4),
+        "noise_found": round(float((taken & (label > 0.5)).sum() / max(spans, 1)), 4),
         "wrong_span": round(float(wrong.sum() / max(taken[glued].sum(), 1)), 4),
-        "reachable": round(float(label.sum() / max(len(np.unique(line[glued])), 1)), 4),
     }
     return round(float(1 / (1 + np.exp(-cut))), 4), figures

@@ -30,6 +30,7 @@ __all__ = [
     "headlined",
     "page_documents",
     "paragraphs",
+    "phrase_documents",
     "scraped_documents",
     "synthetic_documents",
 ]
@@ -41,6 +42,7 @@ MAX_BLOCKS: Final = 3_000  # of one training document
 _DUMPS: Final = {"resiliparse-full": 3, "inscriptis-full": 2}  # of whole-page dumps every n-th is enough: they are most of the lines
 _PARAGRAPH_CHARS: Final = 60  # a repeated line longer than this is an accident, a shorter one may be meant
 _EXCERPTS: Final = 0.35  # share of made articles that are cut short
+_VARIANTS: Final = 3  # lines made of each phrase, with other fillers, capitals and brackets
 _TRUST_IN_MADE: Final = 3.0  # weight of a made line: its label is certain, and its language rare among real lines
 
 
@@ -154,6 +156,21 @@ def synthetic_documents(data: Path, books: dict[str, Phrasebook], *, seed: int =
             book = parts[number % FOLDS]
             body = random.sample(list(book.negatives), min(len(book.negatives), random.randrange(5, 20)))
             yield _noisy(f"phrasebook/{language}/{number}", body, book, number % FOLDS, random)
+
+
+def phrase_documents(books: dict[str, Phrasebook], *, seed: int = 13) -> Iterator[LabelledDocument]:
+    """Every phrase of every book in a few variants, and every look-alike: for judging lines alone, these are no articles."""
+    random = Random(seed)
+    for language, book in books.items():
+        for part in range(FOLDS):
+            share = part_of(book, part, FOLDS)
+            lines = [(noise_line(share, random, kind, phrase)[0], True) for kind, phrases in share.phrases.items() for phrase in phrases * _VARIANTS]
+            lines += [(line, False) for line in share.negatives]
+            lines += [(line, False) for line in random.sample(list(share.fillers["headline"]), min(len(share.fillers["headline"]), len(lines) // 4))]
+            blocks = [Block(line, 0, len(line)) for line, _ in lines]
+            label = np.array([noisy for _, noisy in lines], np.float32)
+            weight = np.full(len(lines), _TRUST_IN_MADE, np.float32)
+            yield LabelledDocument(f"phrases/{language}/{part}", "phrases", f"{language} {part}", language, blocks, label, weight, part=part)
 
 
 def _captioned(row: corpora.Row) -> LabelledDocument:

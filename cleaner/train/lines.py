@@ -10,14 +10,17 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.classify.kinds import line_scores
 from cleaner.document import Block
 from cleaner.features.lines import Ints, block_hashes, lines_of, mix
+from cleaner.features.matrix import SCORES
 from cleaner.features.ngrams import BITS, line_buckets
+from cleaner.model import Model
 from cleaner.train.documents import FOLDS, LabelledDocument
 from cleaner.train.linear import UNIT, Table, fit_table, hashed, out_of_fold, score
 from cleaner.train.phrases import Phrasebook, noise_line, part_of
 
-__all__ = ["KIND_BITS", "fit_kinds", "fit_lines", "line_matrix"]
+__all__ = ["KIND_BITS", "fit_kinds", "fit_lines", "line_matrix", "line_model"]
 
 KIND_BITS: Final = 15
 LINES_A_KIND: Final = 100  # training lines for each kind and language
@@ -28,7 +31,7 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def fit_lines(sets: Sequence[Sequence[LabelledDocument]], log: Log) -> tuple[list[list[NDArray[np.float32]]], list[Table], Arrays]:
-    """Out-of-fold logits for every block of every document, in the shape of `sets`; the table of each fold; the shipped arrays.
+    """Out-of-fold scores of every block of every document, in the shape of `sets`; the table of each fold; the shipped arrays.
 
     A line that a site prints on many pages is one training row: what counts is on how many sites it is noise.
     """
@@ -46,13 +49,30 @@ def fit_lines(sets: Sequence[Sequence[LabelledDocument]], log: Log) -> tuple[lis
     shared = np.bincount(back, weight, minlength=len(chosen))  # trust in a line, summed over its copies
     row_weight = np.where(shared > 1, shared.clip(1) ** 0.5, shared).astype(np.float32)
     row_label = label[chosen]
-    logits, tables, (table, intercept) = out_of_fold(matrix, row_label, row_weight, fold[chosen], log=log)
-    flat = np.split(logits[back], np.cumsum(sizes)[:-1])
-    out, done = [], 0
-    for documents_of in sets:
-        out.append(flat[done : done + len(documents_of)])
-        done += len(documents_of)
-    return out, tables, {"table": table, "intercept": np.array([intercept])}
+    _, tables, (table, intercept) = out_of_fold(matrix, row_label, row_weight, fold[chosen], log=log)
+    scores = [_scores(documents_of, tables) for documents_of in sets]
+    log("lines: scores out of fold")
+    return scores, tables, {"table": table, "intercept": np.array([intercept])}
+
+
+def _scores(documents: Sequence[LabelledDocument], tables: Sequence[Table]) -> list[NDArray[np.float32]]:
+    """The scores of each document's blocks, shape (blocks, 3), by the table fitted without its fold."""
+    models = [line_model(*table) for table in tables]
+    out: list[NDArray[np.float32]] = [np.zeros((0, len(SCORES)), np.float32)] * len(documents)
+    for fold, model in enumerate(models):
+        members = [number for number, document in enumerate(documents) if document.fold == fold]
+        for first in range(0, len(members), _CHUNK):
+            part = members[first : first + _CHUNK]
+            found = line_scores(lines_of([documents[number].blocks for number in part]), model)
+            sizes = [len(documents[number].blocks) for number in part]
+            for number, scores in zip(part, np.split(found, np.cumsum(sizes)[:-1]), strict=True):
+                out[number] = scores
+    return out
+
+
+def line_model(table: NDArray[np.int16], intercept: float) -> Model:
+    """A fold's table as the model that is shipped."""
+    return Model("lines", {"table": table, "intercept": np.array([intercept])}, {"unit": UNIT}, "")
 
 
 def _first_of_its_kind(documents: Sequence[LabelledDocument], group: Ints, label: NDArray[np.float32]) -> Ints:

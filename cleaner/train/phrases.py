@@ -79,10 +79,10 @@ def phrasebooks() -> dict[str, Phrasebook]:
     return {book.language: book for book in sorted(books, key=lambda book: book.language)}
 
 
-def noise_line(book: Phrasebook, random: Random, kind: str | None = None) -> tuple[str, str]:
-    """A line of noise and its kind."""
+def noise_line(book: Phrasebook, random: Random, kind: str | None = None, phrase: str | None = None) -> tuple[str, str]:
+    """A line of noise and its kind: of any phrase of the book, of the kind, or of one phrase."""
     kind = kind or random.choice(sorted(book.phrases))
-    line = fill(random.choice(book.phrases[kind]), book, random)
+    line = fill(phrase or random.choice(book.phrases[kind]), book, random)
     return vary(line, random, bracketed=kind in _KINDS_OFTEN_BRACKETED), kind
 
 

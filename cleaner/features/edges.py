@@ -1,0 +1,79 @@
+"""Words near a line's beginning and end as hashed marks: what tells glued noise, word by word, from the sentence it is glued to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features import characters as ch
+from cleaner.features.lines import Hashes, Ints, Lines, mix, span_hashes
+
+__all__ = ["EDGE_BITS", "MARKS", "REACH", "EdgeWords", "edge_words", "word_sums"]
+
+EDGE_BITS: Final = 16
+"""Marks are hashed into ``2**EDGE_BITS`` buckets."""
+REACH: Final = 100
+"""Code points from a line's beginning or end in which noise may be glued to it."""
+MARKS: Final = 7
+"""Marks of each word: itself, with the word before, how it begins, how it ends, what stands before, what stands behind, its shape."""
+_AFFIX: Final = 4  # code points of a word's beginning and end
+_OUTSIDE: Final = ch.CLASSES  # class of what stands beyond the line
+_SEEDS: Final = tuple(np.uint64(0x9E3779B97F4A7C15 * (number + 1) % 2**64) for number in range(MARKS))
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeWords:
+    """The words of a batch of lines that lie within `REACH` of an end of their line."""
+
+    word: Ints
+    """Number of each word among the words of the lines, ascending."""
+    buckets: NDArray[np.int32]
+    """Shape (words, MARKS)."""
+
+
+def edge_words(lines: Lines) -> EdgeWords:
+    """The words near the ends of each line, and their marks."""
+    start, end, block = lines.word_start, lines.word_end, lines.word_block
+    near = (end - lines.start[block] <= REACH) | (lines.end[block] - start <= REACH)
+    word = np.flatnonzero(near)
+    start, end, block = start[word], end[word], block[word]
+    begin, stop = lines.start[block], lines.end[block]
+    first, second = _class_at(lines, start, begin, stop), _class_at(lines, start + 1, begin, stop)
+    before = _class_at(lines, start - 1, begin, stop) * 32 + _class_at(lines, start - 2, begin, stop)
+    behind = _class_at(lines, end, begin, stop) * 32 + _class_at(lines, end + 1, begin, stop)
+    length = np.minimum(end - start, 4)
+    own = lines.word_hash[word]
+    marks = (
+        own,
+        own + np.uint64(3) * _previous(lines, word),
+        span_hashes(lines.codes, start, np.minimum(start + _AFFIX, end)),
+        span_hashes(lines.codes, np.maximum(end - _AFFIX, start), end),
+        (before * 32 + first).astype(np.uint64),
+        (behind * 32 + first).astype(np.uint64),
+        ((first * 32 + second) * 8 + length).astype(np.uint64),
+    )
+    buckets = [(mix(mark ^ seed) >> np.uint64(64 - EDGE_BITS)).astype(np.int32) for mark, seed in zip(marks, _SEEDS, strict=True)]
+    return EdgeWords(word, np.stack(buckets, axis=1) if len(word) else np.zeros((0, MARKS), np.int32))
+
+
+def word_sums(edges: EdgeWords, table: NDArray[np.int16], words: int) -> Ints:
+    """Sum of the weights of each word's marks, for all `words` of the lines; 0 for words that are not near an end."""
+    out = np.zeros(words, np.int64)
+    out[edges.word] = table[edges.buckets].sum(axis=1, dtype=np.int64)
+    return out
+
+
+def _class_at(lines: Lines, place: Ints, begin: Ints, stop: Ints) -> Ints:
+    """The class of the character at each place, `_OUTSIDE` beyond the line's ends."""
+    classes = lines.classes[np.clip(place, 0, max(len(lines.classes) - 1, 0))].astype(np.int64)
+    return np.where((place >= begin) & (place < stop), classes, _OUTSIDE)
+
+
+def _previous(lines: Lines, word: Ints) -> Hashes:
+    """Hash of the word before, of the same line; 0 where there is none."""
+    hashes = np.concatenate((np.zeros(1, np.uint64), lines.word_hash[:-1])) if len(lines.word_hash) else lines.word_hash
+    same = np.concatenate(([False], lines.word_block[1:] == lines.word_block[:-1])) if len(lines.word_block) else np.zeros(0, bool)
+    return np.where(same, hashes, np.uint64(0))[word]
