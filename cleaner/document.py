@@ -228,6 +228,8 @@ class Line:
     """What weighed most for the model, heaviest first."""
     decided_by: str | None = None
     """What overruled the model, for a reader; None where the model decided."""
+    cuts_by: tuple[str | None, ...] = ()
+    """The same of each cut."""
 
     def to_dict(self) -> dict[str, Any]:
         """The line as a mapping ready for JSON."""

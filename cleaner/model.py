@@ -133,7 +133,7 @@ class Trees:
         """The child each row goes on to from the nodes it is at, shape (rows, trees)."""
         offset = (np.arange(len(both), dtype=np.int32) * both.shape[1])[:, None]
         holds = both.ravel().take(offset + column.take(node)) <= self._cut.take(node)
-        return self._child.take(2 * node + holds)
+        return np.asarray(self._child.take(2 * node + holds))
 
 
 def _laid_out(part: NDArray[np.float32]) -> NDArray[np.float32]:

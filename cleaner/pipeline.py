@@ -12,7 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.classify import BlockModel, Classified, Ruled, classify, compile_rules, find_cuts, overruled, reasons_for, thresholds, with_cuts
+from cleaner.classify import (
+    BlockModel,
+    Classified,
+    Ruled,
+    classify,
+    compile_rules,
+    find_cuts,
+    overruled,
+    reasons_for,
+    thresholds,
+    with_cuts,
+)
 from cleaner.config import Config
 from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
@@ -123,11 +134,11 @@ class Cleaner:
     def _explained(self, document: _Document) -> tuple[Line, ...]:
         decided = self._decide([document], document.is_page)
         model = BlockModel.named("pages" if document.is_page else "texts")
-        cuts_of: dict[int, list[Edit]] = defaultdict(list)
+        cuts: dict[int, list[Edit]] = defaultdict(list)
         ends = [block.end for block in document.blocks]
         for cut in decided.cuts[0]:
-            cuts_of[bisect_right(ends, cut.start)].append(cut)
-        by_rule = {number: str(decision) for number, decision in decided.ruled[0].lines.items()} if decided.ruled else {}
+            cuts[bisect_right(ends, cut.start)].append(cut)
+        ruled = decided.ruled[0] if decided.ruled else Ruled()
         rows = zip(
             document.blocks,
             decided.classified.labels[0],
@@ -136,7 +147,17 @@ class Cleaner:
             strict=True,
         )
         return tuple(
-            Line(block.text, block.start, block.end, label, tuple(cuts_of[number]), threshold, because, by_rule.get(number))
+            Line(
+                block.text,
+                block.start,
+                block.end,
+                label,
+                cuts=tuple(cuts[number]),
+                threshold=threshold,
+                because=because,
+                decided_by=ruled.line_by(number),
+                cuts_by=tuple(ruled.cut_by(number, cut.start - block.start) for cut in cuts[number]),
+            )
             for number, (block, label, threshold, because) in enumerate(rows)
         )
 

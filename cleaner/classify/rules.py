@@ -50,6 +50,15 @@ class Ruled:
     cuts: Mapping[int, Sequence[tuple[_Span, Rule]]] = field(default_factory=dict)
     """The spans to cut out of each block that stays: apart, in order, each with its rule."""
 
+    def line_by(self, number: int) -> str | None:
+        """What decided on a block, for a reader; None where no rule did."""
+        decision = self.lines.get(number)
+        return str(decision) if decision else None
+
+    def cut_by(self, number: int, start: int) -> str | None:
+        """What cut the span that begins there in a block, for a reader; None where no rule did."""
+        return next((str(Decision(rule, keep=False)) for span, rule in self.cuts.get(number, ()) if span[0] == start), None)
+
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:

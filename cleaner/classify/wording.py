@@ -23,12 +23,17 @@ class Wording(NamedTuple):
     missing: str = "there is nothing to measure"
 
 
+_ALL: Final = 0.995  # a share that would be printed as 100 %
+
+
 def _count(logarithm: float) -> str:
     """How many, where the feature is log(1 + n)."""
     return f"{round(expm1(logarithm))}"
 
 
 def _share(value: float) -> str:
+    if value >= _ALL:
+        return "all"
     percent = 100 * value
     return "under 1 %" if 0 < percent < 1 else f"{percent:.0f} %"
 

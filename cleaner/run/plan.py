@@ -31,8 +31,8 @@ PLAN: Final = "plan.json"
 _OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, "report.html", "text")
 _LIBRARIES: Final = (
     # those whose version can change a byte of the output
-    *("charset-normalizer", "courlan", "dateparser", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson", "py3langid", "pyarrow"),
-    *("tldextract", "trafilatura", "zstandard"),
+    *("charset-normalizer", "courlan", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson", "py3langid", "pyarrow"),
+    *("dateparser", "tldextract", "trafilatura", "zstandard"),
 )
 _HINT: Final = "choose another OUT with -o, or discard what is there with --overwrite"
 
