@@ -253,7 +253,7 @@ class Cleaner:
         input_quality, output_quality, garbled = scores
         flags = flags_of(words[0], words[1], garbled.value, edits, policy)
         verdict, reasons = judge(output_quality, garbled.value, words[0], flags, policy)
-        found = document.metadata if document.is_page else text_metadata(edits)
+        found = document.metadata if document.is_page else text_metadata(edits, document.language)
         return Result(
             id=record.id,
             url=record.url,
