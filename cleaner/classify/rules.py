@@ -23,11 +23,11 @@ from cleaner.segment import language
 __all__ = ["CompiledRules", "Decision", "Ruled", "compile_rules", "overruled", "with_cuts"]
 
 CERTAIN: Final = 1.0
+_CLOSING: Final = ".,;:!?…)]»”"  # marks that follow a word without a space
 _Span = tuple[int, int]
 _Scope = tuple[str | None, str | None]  # source, language
 
-# A letter, digit or mark of a script with spaces between words: two in a row belong to one word.
-_IN_WORD: Final = "[^\\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_IN_WORD: Final = frozenset([ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.DIGIT])  # two of these in a row belong to one word
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,27 +174,33 @@ def _settled(hits: Mapping[int, Sequence[_Compiled]], blocks: Sequence[Block], f
         text = blocks[number].text
         found: list[tuple[_Span, Rule]] = []
         for rule in sorted(hits[number], key=lambda rule: rule.number):
-            spans = [match.span() for match in rule.span.finditer(text if rule.decision.rule.match == "regex" else folded[number])]
+            spans = _spans(rule, text, folded[number])
             if spans and not rule.decision.rule.cut:
                 lines[number] = rule.decision
                 break
-            found += [(_with_space(text, span), rule.decision.rule) for span in spans if span[0] < span[1]]
+            found += [(span, rule.decision.rule) for span in spans if span[0] < span[1]]
         else:
-            spans_apart = _apart(found)
-            if spans_apart and not _rest(text, spans_apart):
-                lines[number] = Decision(spans_apart[0][1], keep=False)
-            elif spans_apart:
-                cuts[number] = spans_apart
+            apart = _apart(found, text)
+            if apart and not _rest(text, apart):
+                lines[number] = Decision(apart[0][1], keep=False)
+            elif apart:
+                cuts[number] = apart
     return Ruled(lines, cuts)
 
 
-def _apart(found: Sequence[tuple[_Span, Rule]]) -> list[tuple[_Span, Rule]]:
-    """Spans in order, without those that overlap one of an earlier rule."""
+def _apart(found: Sequence[tuple[_Span, Rule]], text: str) -> list[tuple[_Span, Rule]]:
+    """Spans in order, each with the white space it leaves over, without those that overlap one of an earlier rule."""
     chosen: list[tuple[_Span, Rule]] = []
     for (start, end), rule in found:
         if all(end <= other[0] or start >= other[1] for other, _ in chosen):
             chosen.append(((start, end), rule))
-    return sorted(chosen, key=lambda item: item[0])
+    done, out = 0, []
+    for span, rule in sorted(chosen, key=lambda item: item[0]):
+        start, end = _with_space(text, span)
+        if max(start, done) < end:
+            out.append(((max(start, done), end), rule))
+            done = end
+    return out
 
 
 def _rest(text: str, spans: Sequence[tuple[_Span, Rule]]) -> str:
@@ -209,7 +215,7 @@ def _with_space(text: str, span: _Span) -> _Span:
     if start == 0:
         while end < len(text) and text[end].isspace():
             end += 1
-    elif end == len(text) or text[end].isspace():
+    elif end == len(text) or text[end].isspace() or text[end] in _CLOSING:
         while start > 0 and text[start - 1].isspace():
             start -= 1
     return start, end
@@ -227,13 +233,28 @@ def _group(rules: Sequence[_Compiled]) -> _Group:
 
 
 def _pattern(rule: Rule, phrase: str) -> re.Pattern[str]:
-    """What finds a rule in a line: whole words, and any white space where the phrase has some."""
+    """What finds a rule in a line: its words, and any white space where the phrase has some."""
     if rule.match == "regex":
         return re.compile(rule.phrase)
     words = r"\s+".join(map(re.escape, phrase.split()))
-    before = r"\A\s*" if rule.match in {"line", "start"} else f"(?<!{_IN_WORD})" if re.match(_IN_WORD, phrase) else ""
-    after = r"\s*\Z" if rule.match in {"line", "end"} else f"(?!{_IN_WORD})" if re.search(f"{_IN_WORD}\\Z", phrase) else ""
+    before = r"\A\s*" if rule.match in {"line", "start"} else ""
+    after = r"\s*\Z" if rule.match in {"line", "end"} else ""
     return re.compile(before + words + after)
+
+
+def _spans(rule: _Compiled, given: str, folded: str) -> list[_Span]:
+    """Where a rule matches a line: a regular expression anywhere, a phrase as whole words."""
+    if rule.decision.rule.match == "regex":
+        return [match.span() for match in rule.span.finditer(given)]
+    found = [match.span() for match in rule.span.finditer(folded)]
+    return [(start, end) for start, end in found if not _splits_word(given, start) and not _splits_word(given, end)]
+
+
+def _splits_word(text: str, place: int) -> bool:
+    if not 0 < place < len(text):
+        return False
+    before, after = ch.classify(np.array([ord(text[place - 1]), ord(text[place])], np.uint32)).tolist()
+    return before in _IN_WORD and after in _IN_WORD
 
 
 def _source(name: str | None) -> str | None:
