@@ -154,9 +154,8 @@ def test_a_source_is_known_by_its_url() -> None:
 
 
 def test_explain_names_the_rule() -> None:
-    lines = explained(
-        always=(Rule("opinion", match="start"), Rule("exclusive to subscribers", match="contains", cut=True)), never=(Rule("advertisement"),)
-    )
+    cutting = Rule("exclusive to subscribers", match="contains", cut=True)
+    lines = explained(always=(Rule("opinion", match="start"), cutting), never=(Rule("advertisement"),))
     assert lines["Opinion of the day 17"].decided_by == "rule: always 'opinion'"
     assert (lines["Advertisement"].label.keep, lines["Advertisement"].decided_by) == (True, "rule: never 'advertisement'")
     (line,) = [line for text, line in lines.items() if text.startswith("Work")]
