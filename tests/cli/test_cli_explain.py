@@ -14,9 +14,8 @@ from cleaner.document import Because, Label, Line, Result
 
 ROW = re.compile(r"(keep|remove)\t[01]\.\d{3}\t[a-z_]*\t[^\t]*\t[+-]\d+\.\d\d [^\t]*")
 WHY = (Because("ends_end", 0.0, 1.25, "does not end like a sentence"), Because("line_score", -1.0, -0.5, "its words read like an article"))
-RESULT = Result(
-    "a.txt", language="en", text="News.", input_quality=0.5, quality=0.875, garbling=0.0, verdict="review", reasons=("too short",)
-)
+RESULT = Result("a.txt", text="News.", input_quality=0.5, quality=0.875, garbling=0.0, verdict="review", reasons=("too short",))
+CUT = Edit(5, 8, "(c)", "", "copyright", 0.9)
 
 
 def test_every_line_is_told_in_columns(clean_news, tmp_path, article):
