@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from cleaner.cli.explained import coloured, columns, uncertain
-from cleaner.document import Because, Label, Line, Result
+from cleaner.document import Because, Edit, Label, Line, Result
 
 ROW = re.compile(r"(keep|remove)\t[01]\.\d{3}\t[a-z_]*\t[^\t]*\t[+-]\d+\.\d\d [^\t]*")
 WHY = (Because("ends_end", 0.0, 1.25, "does not end like a sentence"), Because("line_score", -1.0, -0.5, "its words read like an article"))
