@@ -100,10 +100,11 @@ class Trees:
         for first in range(0, len(matrix), _ROWS_AT_ONCE):
             part = matrix[first : first + _ROWS_AT_ONCE]
             both = _laid_out(part)
+            flat, offset = both.ravel(), _offset(both)
             row = np.broadcast_to(np.arange(first, first + len(part))[:, None], (len(part), len(self.root)))
             node = np.broadcast_to(self.root, row.shape)
             for _ in range(self.depth):
-                below = self._below(node, both, column)
+                below = self._below(node, flat, offset + column.take(node))
                 np.add.at(out, (row, self.feature[node]), expected[below] - expected[node])
                 node = below
         return out, float(expected[self.root].sum() + self.baseline)
@@ -124,16 +125,21 @@ class Trees:
 
     def _leaves(self, both: NDArray[np.float32], column: NDArray[np.int32]) -> NDArray[np.float64]:
         """The value of the leaf that each row reaches in each tree, shape (rows, trees)."""
+        flat, offset = both.ravel(), _offset(both)
         node = np.broadcast_to(self.root, (len(both), len(self.root)))
         for _ in range(self.depth):
-            node = self._below(node, both, column)
+            node = self._below(node, flat, offset + column.take(node))
         return self.value.take(node)
 
-    def _below(self, node: NDArray[np.int32], both: NDArray[np.float32], column: NDArray[np.int32]) -> NDArray[np.int32]:
-        """The child each row goes on to from the nodes it is at, shape (rows, trees)."""
-        offset = (np.arange(len(both), dtype=np.int32) * both.shape[1])[:, None]
-        holds = both.ravel().take(offset + column.take(node)) <= self._cut.take(node)
-        return np.asarray(self._child.take(2 * node + holds))
+    def _below(self, node: NDArray[np.int32], flat: NDArray[np.float32], place: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The children that rows go on to from the nodes they are at, by what stands at their places in the flat array."""
+        below: NDArray[np.int32] = self._child.take(2 * node + (flat.take(place) <= self._cut.take(node)))
+        return below
+
+
+def _offset(both: NDArray[np.float32]) -> NDArray[np.int32]:
+    """Where each row begins in the flat array, shape (rows, 1)."""
+    return (np.arange(len(both), dtype=np.int32) * np.int32(both.shape[1]))[:, None]
 
 
 def _laid_out(part: NDArray[np.float32]) -> NDArray[np.float32]:
