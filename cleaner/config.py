@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cleaner.errors import ConfigError
+from cleaner.rules import Rules
 
 T = TypeVar("T")
 
@@ -82,6 +83,8 @@ class Config:
     """Remove a line when its probability of boilerplate is above this; None takes the model's calibrated cut-off."""
     batch_size: int = 32
     """Articles per model call; changes speed and memory, never results."""
+    rules: Rules = field(default_factory=Rules)
+    """Lines and phrases that always go, and lines that never do, whatever the models say."""
 
     def __post_init__(self) -> None:
         _require(self.batch_size >= 1, "batch_size must be at least 1")
@@ -128,6 +131,8 @@ def _checked(default: Any, value: Any, where: str) -> Any:
     if is_dataclass(default):
         if not isinstance(value, Mapping):
             raise ConfigError(f"{where} must be a table")
+        if isinstance(default, Rules):
+            return Rules.from_mapping(value, where)
         return _filled(default, value, where)
     if isinstance(default, bool):
         wanted: tuple[type, ...] = (bool,)

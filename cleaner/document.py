@@ -16,6 +16,7 @@ from cleaner.errors import RecordError
 __all__ = [
     "FLAGS",
     "REASONS",
+    "Because",
     "Block",
     "Edit",
     "Evidence",
@@ -195,14 +196,47 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Because:
+    """One of the things that made a line's probability what it is."""
+
+    feature: str
+    """Its name, one of those in the model's description."""
+    value: float | None
+    """What it is for this line; None where there is nothing to measure."""
+    weight: float
+    """What it adds to the log odds of boilerplate: above 0 it speaks for removal, below 0 for keeping."""
+    words: str
+    """The same for a reader: `ends like a sentence`."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The values as a mapping ready for JSON."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A block as `explain` shows it: the text, its span in the text as given, its label, and what is cut out of it if it stays."""
+    """A block as `explain` shows it: the text, its span in the text as given, its label, what is cut out of it if it stays, and why."""
 
     text: str
     start: int
     end: int
     label: Label
     cuts: tuple[Edit, ...] = ()
+    threshold: float = 0.5
+    """The probability above which this line would be removed."""
+    because: tuple[Because, ...] = ()
+    """What weighed most for the model, heaviest first."""
+    decided_by: str | None = None
+    """What overruled the model, for a reader; None where the model decided."""
+    cuts_by: tuple[str | None, ...] = ()
+    """The same of each cut."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The line as a mapping ready for JSON."""
+        row: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
+        del row["label"]
+        row |= {"keep": self.label.keep, "probability": self.label.probability, "reason": None if self.label.keep else self.label.reason}
+        return row | {"cuts": [cut.to_dict() for cut in self.cuts], "because": [each.to_dict() for each in self.because]}
 
 
 @dataclass(frozen=True, slots=True)

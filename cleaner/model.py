@@ -48,6 +48,8 @@ class Trees:
     root: NDArray[np.int32]
     depth: int
     baseline: float
+    cover: NDArray[np.int32] | None = None
+    """How many training rows passed each node; None in models that do not tell."""
     _child: NDArray[np.int32] = field(init=False, repr=False)
     _cut: NDArray[np.float32] = field(init=False, repr=False)
 
@@ -62,12 +64,15 @@ class Trees:
     def from_arrays(cls, arrays: Arrays, prefix: str = "") -> Trees:
         """Pick the ensemble's arrays out of a model's."""
         depth, baseline = arrays[prefix + "depth_baseline"]
-        return cls(**{name: arrays[prefix + name] for name in _STORED}, depth=int(depth), baseline=float(baseline))
+        cover = arrays.get(prefix + "cover")
+        return cls(**{name: arrays[prefix + name] for name in _STORED}, depth=int(depth), baseline=float(baseline), cover=cover)
 
     def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
         """The inverse of `from_arrays`."""
         plain: dict[str, NDArray[Any]] = {name: getattr(self, name) for name in _STORED}
         plain["depth_baseline"] = np.array([self.depth, self.baseline], np.float64)
+        if self.cover is not None:
+            plain["cover"] = self.cover
         return {prefix + name: array for name, array in plain.items()}
 
     def raw(self, matrix: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -76,24 +81,70 @@ class Trees:
         Every row is laid out twice, with what always goes left in place of missing values, and as it is: a comparison with NaN
         fails, so it goes right. A node looks at the half that fits its `missing_left`.
         """
-        width = matrix.shape[1]
-        column = np.where(self.missing_left, self.feature, self.feature + width).astype(np.int32)
+        column = self._column(matrix)
         out = np.empty(len(matrix), np.float64)
         for first in range(0, len(matrix), _ROWS_AT_ONCE):
             part = matrix[first : first + _ROWS_AT_ONCE]
-            both = np.concatenate((np.where(np.isnan(part), np.float32(-np.inf), part), part), axis=1)
-            out[first : first + len(part)] = self._leaves(both, column).sum(axis=1)
+            out[first : first + len(part)] = self._leaves(_laid_out(part), column).sum(axis=1)
         return out + self.baseline
+
+    def contributions(self, matrix: NDArray[np.float32]) -> tuple[NDArray[np.float64], float]:
+        """What each feature adds to each row's sum, shape (rows, features), and the sum expected of a row nothing is known of.
+
+        On a row's way down, every split changes the value to be expected: that change is the share of the split's feature (A. Saabas,
+        "Interpreting random forests", 2014). The shares of a row and the expected sum make `raw`, but for rounding. Nodes expect
+        the mean of what is below them, weighted by `cover` where the model has it.
+        """
+        expected, column = self._expected(), self._column(matrix)
+        out = np.zeros(matrix.shape, np.float64)
+        for first in range(0, len(matrix), _ROWS_AT_ONCE):
+            part = matrix[first : first + _ROWS_AT_ONCE]
+            both = _laid_out(part)
+            flat, offset = both.ravel(), _offset(both)
+            row = np.broadcast_to(np.arange(first, first + len(part))[:, None], (len(part), len(self.root)))
+            node = np.broadcast_to(self.root, row.shape)
+            for _ in range(self.depth):
+                below = self._below(node, flat, offset + column.take(node))
+                np.add.at(out, (row, self.feature[node]), expected[below] - expected[node])
+                node = below
+        return out, float(expected[self.root].sum() + self.baseline)
+
+    def _expected(self) -> NDArray[np.float64]:
+        """The value to be expected at each node: of a leaf its own, else the mean of its children, from the leaves upwards."""
+        expected = self.value.copy()
+        inner = np.flatnonzero(self.left != self.right)
+        left, right = self.left[inner], self.right[inner]
+        share = 0.5 if self.cover is None else self.cover[left] / np.maximum(self.cover[left] + self.cover[right], 1)
+        for _ in range(self.depth):  # after n rounds, nodes n above the deepest leaf are right
+            expected[inner] = share * expected[left] + (1 - share) * expected[right]
+        return expected
+
+    def _column(self, matrix: NDArray[np.float32]) -> NDArray[np.int32]:
+        """The column of `_laid_out` that each node looks at."""
+        return np.where(self.missing_left, self.feature, self.feature + matrix.shape[1]).astype(np.int32)
 
     def _leaves(self, both: NDArray[np.float32], column: NDArray[np.int32]) -> NDArray[np.float64]:
         """The value of the leaf that each row reaches in each tree, shape (rows, trees)."""
-        flat = both.ravel()
-        offset = (np.arange(len(both), dtype=np.int32) * both.shape[1])[:, None]
+        flat, offset = both.ravel(), _offset(both)
         node = np.broadcast_to(self.root, (len(both), len(self.root)))
         for _ in range(self.depth):
-            holds = flat.take(offset + column.take(node)) <= self._cut.take(node)
-            node = self._child.take(2 * node + holds)
+            node = self._below(node, flat, offset + column.take(node))
         return self.value.take(node)
+
+    def _below(self, node: NDArray[np.int32], flat: NDArray[np.float32], place: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The children that rows go on to from the nodes they are at, by what stands at their places in the flat array."""
+        below: NDArray[np.int32] = self._child.take(2 * node + (flat.take(place) <= self._cut.take(node)))
+        return below
+
+
+def _offset(both: NDArray[np.float32]) -> NDArray[np.int32]:
+    """Where each row begins in the flat array, shape (rows, 1)."""
+    return (np.arange(len(both), dtype=np.int32) * np.int32(both.shape[1]))[:, None]
+
+
+def _laid_out(part: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Every row twice, as `Trees.raw` wants it: with what always goes left in place of missing values, and as it is."""
+    return np.concatenate((np.where(np.isnan(part), np.float32(-np.inf), part), part), axis=1)
 
 
 @dataclass(frozen=True, slots=True)

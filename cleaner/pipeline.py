@@ -12,7 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.classify import BlockModel, Classified, classify, find_cuts
+from cleaner.classify import (
+    BlockModel,
+    Classified,
+    Ruled,
+    classify,
+    compile_rules,
+    find_cuts,
+    overruled,
+    reasons_for,
+    thresholds,
+    with_cuts,
+)
 from cleaner.config import Config
 from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
@@ -47,6 +58,22 @@ class _Document:
     def is_page(self) -> bool:
         return self.record.html is not None
 
+    @property
+    def source(self) -> str | None:
+        record = self.record
+        return record.source or (registrable_domain(record.url) if record.url else None) or record.folder
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What is to be done to documents that are all pages, or all texts."""
+
+    by_model: Classified
+    classified: Classified
+    """With the user's rules above the model."""
+    ruled: Sequence[Ruled]
+    cuts: Sequence[tuple[Edit, ...]]
+
 
 class Cleaner:
     """Cleans and scores articles, a batch at a time.
@@ -64,6 +91,7 @@ class Cleaner:
     def __init__(self, config: Config | None = None) -> None:
         """Take the configuration; nothing is loaded yet."""
         self.config = config or Config()
+        self._rules = compile_rules(self.config.rules)
 
     def load(self) -> None:
         """Load all models now, side by side, rather than with the first article."""
@@ -101,15 +129,36 @@ class Cleaner:
         document = self._read(checked)
         if not isinstance(document, _Document):
             raise RecordError(document.error or "")
-        labels = self._classify([document], document.is_page).labels[0]
-        cuts = self._cuts([document], [[label.keep for label in labels]], document.is_page)[0]
-        cuts_of: dict[int, list[Edit]] = defaultdict(list)
+        return self._explained(document)
+
+    def _explained(self, document: _Document) -> tuple[Line, ...]:
+        decided = self._decide([document], document.is_page)
+        model = BlockModel.named("pages" if document.is_page else "texts")
+        cuts: dict[int, list[Edit]] = defaultdict(list)
         ends = [block.end for block in document.blocks]
-        for cut in cuts:
-            cuts_of[bisect_right(ends, cut.start)].append(cut)
+        for cut in decided.cuts[0]:
+            cuts[bisect_right(ends, cut.start)].append(cut)
+        ruled = decided.ruled[0] if decided.ruled else Ruled()
+        rows = zip(
+            document.blocks,
+            decided.classified.labels[0],
+            thresholds(decided.by_model, model, self.config.removal_threshold),
+            reasons_for(decided.by_model, model, document.blocks),
+            strict=True,
+        )
         return tuple(
-            Line(block.text, block.start, block.end, label, tuple(cuts_of[number]))
-            for number, (block, label) in enumerate(zip(document.blocks, labels, strict=True))
+            Line(
+                block.text,
+                block.start,
+                block.end,
+                label,
+                cuts=tuple(cuts[number]),
+                threshold=threshold,
+                because=because,
+                decided_by=ruled.line_by(number),
+                cuts_by=tuple(ruled.cut_by(number, cut.start - block.start) for cut in cuts[number]),
+            )
+            for number, (block, label, threshold, because) in enumerate(rows)
         )
 
     def _read(self, record: Record | Rejected) -> _Document | Result:
@@ -148,6 +197,17 @@ class Cleaner:
         languages = [document.language for document in documents]
         return classify([document.blocks for document in documents], languages, model, self.config.removal_threshold)
 
+    def _decide(self, documents: Sequence[_Document], pages: bool) -> _Decided:
+        """What the model says, what the user's rules say above it, and what is cut out of the lines that stay."""
+        by_model = self._classify(documents, pages)
+        ruled = [self._rules.decide(each.blocks, each.source, each.language) for each in documents] if self._rules else []
+        classified = overruled(by_model, ruled)
+        cuts = self._cuts(documents, [[label.keep for label in labels] for labels in classified.labels], pages)
+        if ruled:
+            blocks = [document.blocks for document in documents]
+            cuts = [with_cuts(*each) for each in zip(cuts, ruled, blocks, classified.labels, strict=True)]
+        return _Decided(by_model, classified, ruled, cuts)
+
     def _cuts(self, documents: Sequence[_Document], keep: Sequence[Sequence[bool]], pages: bool) -> Sequence[tuple[Edit, ...]]:
         """What to cut out of lines that stay. In a page, markup already stands between noise and sentence."""
         if pages:
@@ -168,13 +228,12 @@ class Cleaner:
             return [_failed(documents[0].record, error)]
 
     def _clean_together(self, documents: Sequence[_Document], pages: bool) -> list[Result]:
-        classified = self._classify(documents, pages)
+        decided = self._decide(documents, pages)
+        classified = decided.classified
         languages = [document.language for document in documents]
-        keep = [[label.keep for label in labels] for labels in classified.labels]
-        cuts = self._cuts(documents, keep, pages)
-        edits = [_edits(*each) for each in zip(documents, classified.labels, cuts, strict=True)]
+        edits = [_edits(*each) for each in zip(documents, classified.labels, decided.cuts, strict=True)]
         texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
-        kept = np.array([flag for flags in keep for flag in flags], bool)
+        kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
         input_quality, output_quality = quality(classified.lines, classified.matrix, classified.probability, kept, pages=pages)
         garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
         words_given = np.bincount(classified.lines.document, classified.lines.words, minlength=len(documents)).astype(int).tolist()
@@ -194,11 +253,11 @@ class Cleaner:
         input_quality, output_quality, garbled = scores
         flags = flags_of(words[0], words[1], garbled.value, edits, policy)
         verdict, reasons = judge(output_quality, garbled.value, words[0], flags, policy)
-        found = document.metadata if document.is_page else text_metadata(edits)
+        found = document.metadata if document.is_page else text_metadata(edits, document.language)
         return Result(
             id=record.id,
             url=record.url,
-            source=record.source or (registrable_domain(record.url) if record.url else None) or record.folder,
+            source=document.source,
             language=document.language,
             title=record.title or found.title,
             author=found.author,

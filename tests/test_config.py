@@ -9,6 +9,7 @@ import pytest
 
 from cleaner.config import Config, Limits, VerdictPolicy
 from cleaner.errors import ConfigError
+from cleaner.rules import Rule, Rules
 
 
 def test_an_empty_file_is_the_default(tmp_path):
@@ -54,6 +55,63 @@ def test_what_is_wrong_is_named(values, message):
         Config.from_mapping(values, where="my.toml")
 
 
+def test_rules_are_read(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(
+        """
+        [[rules.always]]
+        phrase = "Lesen Sie auch"
+        match = "start"
+        source = "example.de"
+        reason = "related_link"
+        [[rules.always]]
+        phrase = "(Anzeige)"
+        match = "contains"
+        cut = true
+        [[rules.never]]
+        phrase = "Kommentar"
+        language = "de"
+        """
+    )
+    lead = Rule("Lesen Sie auch", "start", source="example.de", reason="related_link")
+    expected = Rules((lead, Rule("(Anzeige)", "contains", cut=True)), (Rule("Kommentar", language="de"),))
+    assert Config.from_toml(path) == Config(rules=expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([], "rules must be a table"),
+        ({"allways": []}, "rules: unknown key `allways`; known here: always, never"),
+        ({"always": {"phrase": "x"}}, "rules.always must be a list of tables: write"),
+        ({"always": "x"}, "rules.always must be a list of tables"),
+        ({"always": ["x"]}, r"rules.always\[1\]: must be a table with a `phrase`"),
+        ({"never": [{"phrase": "x"}, {"match": "line"}]}, r"rules.never\[2\]: `phrase` is missing"),
+        ({"always": [{"phrase": " "}]}, r"rules.always\[1\]: `phrase` is empty; write the words to look for"),
+        ({"always": [{"phrase": 3}]}, "`phrase` must be str, not 3"),
+        ({"always": [{"phrase": "x", "cut": 1}]}, "`cut` must be bool, not 1"),
+        ({"always": [{"phrase": "x", "where": "line"}]}, "unknown key `where`; known here: phrase, match, source"),
+        ({"always": [{"phrase": "x", "match": "begin"}]}, "`match` is 'begin'; choose one of line, start, end, contains, regex"),
+        ({"always": [{"phrase": "x", "reason": "advert"}]}, "`reason` is 'advert'; choose one of ad_marker, "),
+        ({"always": [{"phrase": "x", "source": ""}]}, "`source` is empty; leave it out"),
+        ({"never": [{"phrase": "x", "cut": True}]}, r"rules.never\[1\]: `cut` is for rules that remove"),
+        ({"always": [{"phrase": "(", "match": "regex"}]}, "is no regular expression"),
+        ({"always": [{"phrase": "a*", "match": "regex"}]}, "matches an empty line"),
+        ({"always": [{"phrase": "(a+)+b", "match": "regex"}]}, "can take for ever; repeat a set"),
+        ({"always": [{"phrase": "(a|ab)*c", "match": "regex"}]}, "can take for ever"),
+        ({"always": [{"phrase": "(?:(?=(x?)y)){9}b", "match": "regex"}]}, "can take for ever"),
+    ],
+)
+def test_what_is_wrong_with_a_rule_is_named(values, message):
+    with pytest.raises(ConfigError, match=f"^my.toml: .*{message}"):
+        Config.from_mapping({"rules": values}, where="my.toml")
+
+
+@pytest.mark.parametrize("pattern", [r"^(?:Foto|Bilde):.*", r"(?:\d{2}\.){2}\d{4}", r"(?i)les (også|mer)$", r"[A-Z]+\s+\d+", r"(\w)\1{5,}"])
+def test_usual_regular_expressions_are_fine(pattern):
+    assert Rule(pattern, match="regex").phrase == pattern
+
+
 @pytest.mark.parametrize("values", [{"batch_size": True}, {"verdict": {"min_words": True}}, {"verdict": {"min_quality": True}}])
 def test_true_is_no_number(values):
     with pytest.raises(ConfigError):
@@ -80,8 +138,8 @@ def test_files_that_are_none(tmp_path, content, message):
 
 
 def test_a_configuration_is_a_value():
-    config = Config(language="no")
+    config = Config(language="no", rules=Rules((Rule("Ad"),)))
     assert pickle.loads(pickle.dumps(config)) == config
-    assert hash(config) == hash(Config(language="no"))
+    assert hash(config) == hash(Config(language="no", rules=Rules((Rule("Ad"),))))
     with pytest.raises(FrozenInstanceError):
         config.language = "sv"

@@ -14,6 +14,7 @@ from cleaner import clean
 from cleaner.cli import COMMANDS, app
 from cleaner.config import Config, Limits, VerdictPolicy
 from cleaner.document import FLAGS, REASONS, Result
+from cleaner.rules import MATCHES, MAX_REGEX_CHARS, Rule, Rules
 from cleaner.sources import COLUMNS
 
 ROOT = Path(__file__).parents[1]
@@ -34,17 +35,27 @@ def fenced(text: str, language: str) -> list[str]:
 
 
 def test_the_configuration_example_is_the_default():
-    (example,) = fenced(page("configuration"), "toml")
+    example, _ = fenced(page("configuration"), "toml")
     assert Config.from_mapping(tomllib.loads(example)) == Config()
 
 
 def test_the_configuration_example_names_every_key():
-    (example,) = fenced(page("configuration"), "toml")
+    example, _ = fenced(page("configuration"), "toml")
     values = tomllib.loads(re.sub(r"^# (?=\w+ = )", "", example, flags=re.MULTILINE))
     assert set(values) == {f.name for f in fields(Config)}
     assert set(values["verdict"]) == {f.name for f in fields(VerdictPolicy)}
     assert set(values["limits"]) == {f.name for f in fields(Limits)}
+    assert set(values["rules"]) == {f.name for f in fields(Rules)}
     Config.from_mapping(values)
+
+
+def test_the_example_of_rules_is_valid_and_every_key_is_described():
+    text = page("configuration")
+    rules = Config.from_mapping(tomllib.loads(fenced(text, "toml")[1])).rules
+    assert (len(rules.always), len(rules.never)) == (2, 1)
+    assert {f.name for f in fields(Rule)} == set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
+    assert all(f"`{match}`" in text for match in MATCHES)
+    assert f"{MAX_REGEX_CHARS}\ncode points" in text
 
 
 # Command line

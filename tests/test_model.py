@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,36 @@ def test_exported_regressor_agrees_with_the_fitted_one() -> None:
     matrix, target = training_data()
     fitted = fit_regressor(matrix, target, np.ones(len(target), np.float32), max_iter=40)
     np.testing.assert_allclose(export(fitted).raw(matrix), fitted.predict(matrix), atol=1e-9)
+
+
+@pytest.mark.parametrize("covered", [True, False])
+def test_contributions_add_up_to_the_prediction(covered: bool) -> None:
+    pytest.importorskip("sklearn")
+    from cleaner.train.trees import export, fit_classifier
+
+    matrix, target = training_data()
+    fitted = fit_classifier(matrix, target, np.ones(len(target), np.float32), max_iter=40)
+    trees = export(fitted)
+    if covered:
+        counts = np.concatenate([predictors[0].nodes["count"] for predictors in fitted._predictors])
+        trees = replace(trees, cover=counts.astype(np.int32))
+    contributions, expected = trees.contributions(matrix)
+    np.testing.assert_allclose(contributions.sum(axis=1) + expected, trees.raw(matrix), atol=1e-9)
+    assert {0, 1, 2} == set(np.argsort(-np.abs(contributions).mean(axis=0))[:3].tolist())  # those the target is made of
+    if covered:  # what is expected of a row nothing is known of is what is predicted on average
+        assert expected == pytest.approx(trees.raw(matrix).mean(), abs=1e-6)
+    none, same = trees.contributions(matrix[:0])
+    assert (none.shape, same) == ((0, 12), expected)
+
+
+def test_trees_keep_their_cover(tmp_path: Path) -> None:
+    leaf = np.zeros(1, np.int32)
+    trees = Trees(leaf, np.zeros(1), np.zeros(1, bool), leaf, leaf, np.ones(1), leaf, depth=1, baseline=0.5, cover=np.array([7], np.int32))
+    arrays = write_model(tmp_path, "m", trees.arrays("t_"), {}).arrays
+    again = Trees.from_arrays(arrays, "t_")
+    assert again.cover is not None
+    assert again.cover.tolist() == [7]
+    assert Trees.from_arrays({name: array for name, array in arrays.items() if name != "t_cover"}, "t_").cover is None
 
 
 def test_tables_agree_with_the_fitted_linear_model() -> None:

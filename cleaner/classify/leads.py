@@ -18,7 +18,7 @@ from cleaner.document import Block
 from cleaner.features.lines import lines_of
 from cleaner.model import Model
 
-__all__ = ["lead_probability"]
+__all__ = ["lead_probability", "lead_words"]
 
 KIND: Final = "related_link"
 MAX_CHARS: Final = 140  # a longer line holds sentences of its own
@@ -46,6 +46,16 @@ def lead_probability(blocks: Sequence[Block], model: Model) -> NDArray[np.float6
         by_whole = (whole >= WHOLE_ODDS) & (logit >= WHOLE_LOGIT)
         out[numbers] = np.round(np.where(by_lead, lead, np.where(by_whole, whole, 0.0)), 4)
     return out
+
+
+def lead_words(text: str) -> str | None:
+    """The few words and the mark a line opens with, without the mark; None where it does not.
+
+    >>> lead_words("Les også: Broen åpner på mandag")
+    'Les også'
+    """
+    match = _lead(text)
+    return match[1] if match else None
 
 
 def _lead(text: str) -> re.Match[str] | None:

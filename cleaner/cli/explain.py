@@ -1,9 +1,10 @@
-"""`clean-news explain FILE`: every line of an article, kept or removed, with reason and probability."""
+"""`clean-news explain FILE`: every line of an article, kept or removed, with reason, probability and what weighed most."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +13,7 @@ import typer
 
 from cleaner.cli.exits import exits
 from cleaner.cli.options import ConfigFile, Language, configured
-from cleaner.errors import ReadError, UsageError
+from cleaner.errors import ReadError, RecordError, UsageError
 
 if TYPE_CHECKING:
     from cleaner.config import Config
@@ -23,20 +24,43 @@ __all__ = ["command"]
 
 def command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An article, or a file of many.")],
+    *,
     record: Annotated[int, typer.Option("--record", min=1, metavar="N", help="Which record of a file of many.")] = 1,
+    everything: Annotated[bool, typer.Option("--all", help="What weighed most, of lines surely kept too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object with everything in it.")] = False,
     config: ConfigFile = None,
     language: Language = None,
 ) -> None:
-    """Show every line of an article: kept or removed, how probably boilerplate (0..1), and of which kind."""
+    """Show every line of an article: kept or removed, how probably boilerplate (0..1), of which kind, and why."""
     with exits():
+        from cleaner.cli.explained import coloured, columns, json_lines
         from cleaner.pipeline import Cleaner
 
         settings = configured(config, None, None, False, language)
-        lines = Cleaner(settings).explain(_record(file, record, settings))
-        if sys.stdout.isatty():
-            _coloured(lines)
+        cleaner, article = Cleaner(settings), _record(file, record, settings)
+        lines, result = _named(cleaner.explain(article), config), cleaner.clean(article)
+        if result.error:
+            raise RecordError(result.error)
+        if as_json:
+            json_lines(lines, result)
+        elif sys.stdout.isatty():
+            coloured(lines, result, everything=everything)
         else:
-            _plain(lines)
+            columns(lines)
+
+
+def _named(lines: Sequence[Line], config: Path | None) -> Sequence[Line]:
+    """The lines, with the file that a rule stands in named beside the rule."""
+    if config is None:
+        return lines
+    return [
+        replace(
+            line,
+            decided_by=f"{line.decided_by} ({config.name})" if line.decided_by else None,
+            cuts_by=tuple(f"{by} ({config.name})" if by else None for by in line.cuts_by),
+        )
+        for line in lines
+    ]
 
 
 def _record(file: Path, number: int, config: Config) -> Record:
@@ -53,33 +77,3 @@ def _record(file: Path, number: int, config: Config) -> Record:
             raise ReadError(record.error)
         return record
     raise UsageError(f"{file}: has no record {number}")
-
-
-def _plain(lines: Sequence[Line]) -> None:
-    """Columns for other programs: verdict, probability, reason, text, with tabs between."""
-    for line in lines:
-        verdict = "keep" if line.label.keep else "remove"
-        reason = "" if line.label.keep else line.label.reason
-        text = " ".join(line.text.split())
-        sys.stdout.write(f"{verdict}\t{line.label.probability:.3f}\t{reason}\t{text}\n")
-        for cut in line.cuts:
-            sys.stdout.write(f"cut\t{cut.probability:.3f}\t{cut.reason}\t{cut.before.strip()}\n")
-    sys.stdout.flush()
-
-
-def _coloured(lines: Sequence[Line]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("p", justify="right", no_wrap=True)
-    table.add_column("removed as", no_wrap=True)
-    table.add_column("line", overflow="fold")
-    for line in lines:
-        style = "" if line.label.keep else "red"
-        reason = "" if line.label.keep else line.label.reason
-        table.add_row(f"{line.label.probability:.2f}", Text(reason, style), Text(" ".join(line.text.split()), style))
-        for cut in line.cuts:
-            table.add_row(f"{cut.probability:.2f}", Text(cut.reason, "red"), Text(f"cut: {cut.before.strip()}", "red"))
-    Console().print(table)

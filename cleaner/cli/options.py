@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ConfigFile", "Language", "MaxGarbling", "MinQuality", "NoMetadata", "configured"]
 
-ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE.toml", help="Read limits and thresholds from a file.")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE.toml", help="Read limits, thresholds and rules from a file.")]
 MinQuality = Annotated[float | None, typer.Option("--min-quality", metavar="X", help="Drop articles of lower quality (0..1).")]
 MaxGarbling = Annotated[float | None, typer.Option("--max-garbling", metavar="X", help="Drop articles more likely garbled (0..1).")]
 NoMetadata = Annotated[bool, typer.Option("--no-metadata", help="Do not look for title, author and date of pages: faster.")]

@@ -32,7 +32,7 @@ _OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, "report.html",
 _LIBRARIES: Final = (
     # those whose version can change a byte of the output
     *("charset-normalizer", "courlan", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson", "py3langid", "pyarrow"),
-    *("tldextract", "trafilatura", "zstandard"),
+    *("dateparser", "tldextract", "trafilatura", "zstandard"),
 )
 _HINT: Final = "choose another OUT with -o, or discard what is there with --overwrite"
 
@@ -56,7 +56,7 @@ class Plan:
     @classmethod
     def of(cls, inputs: Sequence[Input], config: Config, format: str) -> Plan:
         """The plan for these inputs under this configuration."""
-        options = asdict(config)
+        options = json.loads(json.dumps(asdict(config)))  # as it will be read again: rules are lists then
         del options["batch_size"]  # changes speed, never results
         settings = {
             "clean-news": __version__,

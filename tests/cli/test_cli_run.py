@@ -166,3 +166,22 @@ def test_version_and_help(clean_news):
     for command in ("run", "stream", "explain", "restore", "sources", "report"):
         assert f"\n  {command} " in told
     assert clean_news().returncode == 2
+
+
+def test_rules_are_part_of_a_run(clean_news, tmp_path, article):
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.txt").write_text(article)
+    config = tmp_path / "my.toml"
+    config.write_text('[[rules.always]]\nphrase = "work began"\nmatch = "start"\nreason = "tags"\n')
+    assert clean_news("news", "--config", config).returncode == 0
+    first = (tmp_path / "news-clean" / "run.json").read_bytes()
+    rule = {"phrase": "work began", "match": "start", "source": None, "language": None, "reason": "tags", "cut": False}
+    assert json.loads(first)["config"]["rules"] == {"always": [rule], "never": []}
+    assert "Work began" not in (tmp_path / "news-clean" / "text" / "a.txt").read_text()
+    assert b"already complete" in clean_news("news", "--config", config).stderr
+    assert clean_news("news", "--config", config, "--overwrite").returncode == 0
+    assert (tmp_path / "news-clean" / "run.json").read_bytes() == first
+    config.write_text('[[rules.never]]\nphrase = "work began"\n')
+    done = clean_news("news", "--config", config)
+    assert done.returncode == 2
+    assert b"rules.always was" in done.stderr

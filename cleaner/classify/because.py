@@ -1,0 +1,86 @@
+"""Why a line has the probability it has: the features that weighed most for it, and the words that read most like its kind.
+
+Looked up for `explain` alone: nothing here is on the way from a record to a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, isnan, log
+from typing import Final
+
+import numpy as np
+
+from cleaner.classify.blocks import BlockModel, Classified, cutoffs
+from cleaner.classify.kinds import line_logits
+from cleaner.classify.leads import lead_words
+from cleaner.classify.wording import said
+from cleaner.document import Because, Block
+from cleaner.features.lines import lines_of
+from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES
+from cleaner.model import Model
+
+__all__ = ["reasons_for", "telling_words", "thresholds"]
+
+SHOWN: Final = 3  # features told of a line
+MAX_SPAN: Final = 3  # words looked at together: "les også", "all rights reserved"
+MIN_WORDS: Final = 3  # of a shorter line, all words did it
+_EDGE: Final = 12  # words at either end of a line that its score looks at, more or less
+_LEAST: Final = 0.25  # log odds that words must make to be worth telling
+_ROUNDED: Final = 1e-4  # probabilities are rounded to so much
+_MARKS: Final = " :：,.|–—-"
+
+
+def thresholds(classified: Classified, model: BlockModel, threshold: float | None = None) -> list[float]:
+    """The probability above which each block of a batch is removed."""
+    limits = (model.threshold, model.threshold_long) if threshold is None else (threshold, threshold)
+    return [float(limit) for limit in cutoffs(classified.lines.words, *limits)]
+
+
+def reasons_for(classified: Classified, model: BlockModel, blocks: Sequence[Block]) -> list[tuple[Because, ...]]:
+    """For each block of a batch, what weighed most in its probability, heaviest first."""
+    names = TEXT_FEATURES if model.class_table is None else PAGE_FEATURES
+    weights, expected = model.trees.contributions(classified.matrix)
+    by_trees = expected + weights.sum(axis=1)
+    out = []
+    rows = zip(blocks, classified.matrix.tolist(), weights, by_trees.tolist(), classified.probability.tolist(), strict=True)
+    for block, values, row, logit, probability in rows:
+        heaviest = np.argsort(-np.abs(row), kind="stable")[:SHOWN].tolist()
+        found = [_because(names[n], values[n], float(row[n]), block.text, model.lines) for n in heaviest]
+        lead = _lead(block.text, logit, probability)
+        out.append(tuple([lead, *found][:SHOWN] if lead else found))
+    return out
+
+
+def _lead(text: str, logit: float, probability: float) -> Because | None:
+    """The rule of `cleaner.classify.leads`, where the probability is its and not the trees'."""
+    if probability <= 1 / (1 + exp(-logit)) + _ROUNDED or not (opening := lead_words(text)):
+        return None
+    weight = log(probability / max(1 - probability, _ROUNDED)) - logit
+    return Because("lead", None, round(weight, 4), f"its first words announce another story: “{opening}”")
+
+
+def _because(name: str, value: float, weight: float, text: str, lines: Model) -> Because:
+    words = said(name, value)
+    if name == "line_score" and value > 0 and (telling := telling_words(text, lines)):
+        words = f"{words}, above all “{telling}”"
+    return Because(name, None if isnan(value) else round(value, 4), round(weight, 4), words)
+
+
+def telling_words(text: str, lines: Model) -> str | None:
+    """The one to three words without which a line would read least like boilerplate; None where none matter, or it has no others.
+
+    >>> from cleaner.model import load
+    >>> telling_words("Lesen Sie auch: Der Haushalt ist beschlossen", load("lines"))
+    'Lesen Sie'
+    """
+    words = text.split()
+    if len(words) < MIN_WORDS:
+        return None
+    near = [n for n in range(len(words)) if n < _EDGE or n >= len(words) - _EDGE]
+    spans = [(first, first + size) for first in near for size in range(1, MAX_SPAN + 1) if size < len(words) and first + size <= len(words)]
+    without = [" ".join(words[:first] + words[last:]) for first, last in spans]
+    scores = line_logits(lines_of([[Block(left, 0, len(left)) for left in [" ".join(words), *without]]]), lines)
+    best = int(scores[1:].argmin())
+    first, last = spans[best]
+    return " ".join(words[first:last]).strip(_MARKS) if scores[0] - scores[1 + best] >= _LEAST else None

@@ -1,0 +1,85 @@
+"""Why a line has its probability: every feature has words, the words fit its values, and what is told is what weighed."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from cleaner import Cleaner
+from cleaner.classify.because import _lead, telling_words
+from cleaner.classify.wording import NEIGHBOURS, WORDING, said
+from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES
+from cleaner.model import load
+
+ALL = sorted({*TEXT_FEATURES, *PAGE_FEATURES})
+
+
+@pytest.mark.parametrize("feature", ALL)
+def test_every_feature_has_words(feature: str) -> None:
+    for value in (0.0, 1.0, 0.35, 2.3, 5.0, -1.5, math.nan):
+        words = said(feature, value)
+        assert words == words.strip() != ""
+        assert "{" not in words
+        assert "nan" not in words
+
+
+def test_no_words_for_what_is_no_feature() -> None:
+    assert set(WORDING) <= set(ALL)
+    assert {f"{name}{sign}1" for name in NEIGHBOURS for sign in "+-"} <= set(ALL)
+
+
+@pytest.mark.parametrize(
+    ("feature", "value", "words"),
+    [
+        ("line_score", 2.0, "its words read like boilerplate"),
+        ("line_score", -2.0, "its words read like an article"),
+        ("log_words", math.log1p(2), "short, with 2 words"),
+        ("log_words", math.log1p(1), "short, with 1 word"),
+        ("log_words", math.log1p(30), "30 words long"),
+        ("digit_share", 0.005, "under 1 % digits"),
+        ("digit_share", 0.0, "no digits"),
+        ("link_density", 1.0, "all of it is a link"),
+        ("ends_end", 0.0, "does not end like a sentence"),
+        ("stop_density", math.nan, "no list of this language's little words"),
+        ("prose_before", 5.0, "no paragraph of the article above it"),
+        ("prose_before", math.log1p(1), "1 line below a paragraph of the article"),
+        ("log_copies", math.log(3), "stands here 3 times"),
+        ("line_score-1", 2.0, "the line before reads like boilerplate"),
+        ("log_words+3", math.log1p(1), "the 3rd line after is short, with 1 word"),
+        ("ends_end-2", math.nan, "there is no 2nd line before"),
+    ],
+)
+def test_words_fit_the_value(feature: str, value: float, words: str) -> None:
+    assert said(feature, value) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Foto: Jan Hansen / NTB", "Foto"),
+        ("Advertisement", None),
+        ("", None),
+        (" ".join(["word"] * 5000), None),
+    ],
+)
+def test_the_words_that_did_it(line: str, words: str | None) -> None:
+    assert telling_words(line, load("lines")) == words
+
+
+def test_a_line_tells_its_three_heaviest_reasons() -> None:
+    text = "The council met on Monday evening to vote on the bridge.\nAdvertisement\nIt is to be opened before Christmas."
+    for line in Cleaner().explain({"text": text, "language": "en"}):
+        assert len(line.because) == 3
+        weights = [abs(each.weight) for each in line.because]
+        assert weights == sorted(weights, reverse=True)
+        assert {each.feature for each in line.because} <= {*ALL, "lead"}
+        assert 0 < line.threshold < 1
+
+
+def test_a_link_to_another_story_is_known_by_its_first_words() -> None:
+    because = _lead("Les også: Broen åpner på mandag", logit=-1.0, probability=0.9)
+    assert because is not None
+    assert (because.feature, because.value, because.words) == ("lead", None, "its first words announce another story: “Les også”")
+    assert because.weight == pytest.approx(math.log(9) + 1, abs=1e-3)
+    assert _lead("Les også: Broen åpner på mandag", logit=math.log(9), probability=0.9) is None
