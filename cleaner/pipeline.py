@@ -28,6 +28,7 @@ from cleaner.config import Config
 from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
 from cleaner.features.lines import lines_of
+from cleaner.features.matrix import SCORES
 from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.score.garbling import garbling, mojibake_rate
 from cleaner.score.quality import quality
@@ -202,17 +203,19 @@ class Cleaner:
         by_model = self._classify(documents, pages)
         ruled = [self._rules.decide(each.blocks, each.source, each.language) for each in documents] if self._rules else []
         classified = overruled(by_model, ruled)
-        cuts = self._cuts(documents, [[label.keep for label in labels] for labels in classified.labels], pages)
+        cuts = self._cuts(documents, classified, pages)
         if ruled:
             blocks = [document.blocks for document in documents]
             cuts = [with_cuts(*each) for each in zip(cuts, ruled, blocks, classified.labels, strict=True)]
         return _Decided(by_model, classified, ruled, cuts)
 
-    def _cuts(self, documents: Sequence[_Document], keep: Sequence[Sequence[bool]], pages: bool) -> Sequence[tuple[Edit, ...]]:
+    def _cuts(self, documents: Sequence[_Document], classified: Classified, pages: bool) -> Sequence[tuple[Edit, ...]]:
         """What to cut out of lines that stay. In a page, markup already stands between noise and sentence."""
         if pages:
             return [()] * len(documents)
-        return find_cuts([document.blocks for document in documents], [document.language for document in documents], keep)
+        keep = [[label.keep for label in labels] for labels in classified.labels]
+        scores = classified.matrix[:, : len(SCORES)]
+        return find_cuts([document.blocks for document in documents], [document.language for document in documents], keep, scores)
 
     def _clean_alike(self, documents: Sequence[_Document], pages: bool) -> list[Result]:
         """Clean documents that are all pages, or all texts."""

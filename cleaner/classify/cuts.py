@@ -28,7 +28,8 @@ from cleaner.model import Model, load, load_trees, sigmoid
 __all__ = ["CUT_FEATURES", "Candidate", "candidates", "cut_matrix", "find_cuts", "word_weights"]
 
 MIN_REST: Final = 12  # code points that must be left of the line: a shorter rest would be a line to judge as a whole
-PER_SIDE: Final = 2  # places looked at on each side of a line: the likeliest two
+PER_SIDE: Final = 2  # places looked at on each side of a line: the likeliest two, and
+LEAST_SCORE: Final = -0.5  # where the line's lead or tail scores this as a line (a logit), the outermost mark or end of a sentence
 LEAST_SUM: Final = 0.5  # logit that a span's words must sum up to: it lets most clean lines pass unlooked at
 _HEAD, _TAIL, _MIDDLE = 0, 1, 2
 _TAKEN: Final = (
@@ -43,6 +44,7 @@ CUT_FEATURES: Final = (
 )  # fmt: skip
 assert set(_TAKEN) <= set(LEXICAL_FEATURES)
 
+_APART: Final = np.isin(np.arange(ch.CLASSES), (ch.COLON, ch.SYMBOL, ch.DASH, ch.BRACKET, ch.END, ch.EMOJI))
 _BRACKETED: Final = re.compile(r"\s?(?:\[[^\[\]]{2,40}\]|【[^【】]{2,40}】)")
 _OPENING: Final = frozenset("([{（【［〔«„“‘「『《\"'")
 _NO_WEIGHTS: Final = (np.nan,) * 7
@@ -60,9 +62,9 @@ class Candidate:
 
 
 def find_cuts(
-    documents: Sequence[Sequence[Block]], languages: Sequence[str | None], keep: Sequence[Sequence[bool]]
+    documents: Sequence[Sequence[Block]], languages: Sequence[str | None], keep: Sequence[Sequence[bool]], scores: NDArray[np.float32]
 ) -> list[tuple[Edit, ...]]:
-    """For each document, the edits that cut noise out of lines that stay."""
+    """For each document, the edits that cut noise out of lines that stay; `scores` are the `SCORES` of all blocks, shape (blocks, 3)."""
     model = load("cuts")
     model.expect(features_hash(CUT_FEATURES))
     blocks, owner = [], []
@@ -74,7 +76,8 @@ def find_cuts(
     edits: list[list[Edit]] = [[] for _ in documents]
     lines = lines_of([blocks])
     texts = [block.text for block in blocks]
-    if found := candidates(lines, texts, word_weights(lines, model)):
+    stays = np.array([stay for document in keep for stay in document], bool)
+    if found := candidates(lines, texts, word_weights(lines, model), scores[stays]):
         lines_model = load("lines")
         matrix = cut_matrix(found, texts, [languages[number] for number in owner], lines_model)
         probability = np.round(sigmoid(load_trees("cuts").raw(matrix)), 4)
@@ -91,12 +94,14 @@ def word_weights(lines: Lines, model: Model) -> NDArray[np.float64]:
     return np.asarray(np.round(weights, 6))
 
 
-def candidates(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64]) -> list[Candidate]:
-    """The spans of the lines that could be noise: at most `PER_SIDE` at each end, and what stands in brackets."""
+def candidates(
+    lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32]
+) -> list[Candidate]:
+    """The spans of the lines that could be noise: a few at each end, and what stands in brackets."""
     found = []
     if len(weights):
         for side in (_HEAD, _TAIL):
-            found += list(_at_end(lines, texts, weights, side))
+            found += list(_at_end(lines, texts, weights, scores[:, 1 + side], side))
     for number, text in enumerate(texts):
         if "[" in text or "【" in text:
             for match in _BRACKETED.finditer(text, 1):
@@ -105,7 +110,9 @@ def candidates(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64])
     return found
 
 
-def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], side: int) -> Iterator[Candidate]:
+def _at_end(
+    lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], score: NDArray[np.float32], side: int
+) -> Iterator[Candidate]:
     """The likeliest cuts at one end of each line. A cut falls between a word and the one before."""
     block, number = lines.word_block, np.arange(len(weights))
     thousandths = np.round(weights * 1000).astype(np.int64)  # integers: what else is in the batch leaves no trace in a sum
@@ -119,12 +126,10 @@ def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], si
     else:
         total = running[behind] - running[number]
         taken, left = lines.end[block] - lines.word_start, lines.word_end[before] - lines.start[block]
-    able = np.flatnonzero((number > first) & (taken <= REACH) & (left >= MIN_REST) & (total >= LEAST_SUM * 1000))
-    order = able[np.lexsort((able, -total[able], block[able]))]
-    new = np.ones(len(order), bool)
-    new[1:] = block[order][1:] != block[order][:-1]
-    rank = np.arange(len(order)) - np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
-    chosen = order[rank < PER_SIDE]
+    able = (number > first) & (taken <= REACH) & (left >= MIN_REST)
+    likely = _first_of(np.flatnonzero(able & (total >= LEAST_SUM * 1000)), block, -total, PER_SIDE)
+    outermost = _first_of(np.flatnonzero(able & _set_apart(lines, before) & (score >= LEAST_SCORE)[block]), block, taken, 1)
+    chosen = np.concatenate((likely, np.setdiff1d(outermost, likely)))
     sums = dict(zip(chosen.tolist(), (total[chosen] / 1000).tolist(), strict=True))
     best: dict[int, float] = {}
     for word in chosen.tolist():
@@ -132,6 +137,23 @@ def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], si
         span = (int(first[word]), word) if side == _HEAD else (word, int(behind[word]))
         yield Candidate(line, side, *_cut(lines, texts[line], word, side), _weights(weights, span, side, sums[word], best.get(line)))
         best.setdefault(line, sums[word])
+
+
+def _first_of(words: Ints, block: Ints, key: Ints, count: int) -> Ints:
+    """Of each block's words the `count` with the smallest key."""
+    order = words[np.lexsort((words, key[words], block[words]))]
+    new = np.ones(len(order), bool)
+    new[1:] = block[order][1:] != block[order][:-1]
+    rank = np.arange(len(order)) - np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+    return order[rank < count]
+
+
+def _set_apart(lines: Lines, before: Ints) -> NDArray[np.bool_]:
+    """Whether a mark, a bracket or the end of a sentence stands between each word and the one before."""
+    marks = np.concatenate(([0], np.cumsum(_APART[lines.classes])))
+    end, start = lines.word_end[before], lines.word_start
+    wide = (start - end >= 2) | (lines.classes[np.maximum(end - 1, 0)] == ch.UNSPACED)  # a hyphen alone joins
+    return (marks[np.maximum(start, end)] - marks[end] > 0) & wide
 
 
 def _weights(weights: NDArray[np.float64], span: tuple[int, int], side: int, total: float, best: float | None) -> tuple[float, ...]:

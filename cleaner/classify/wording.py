@@ -65,6 +65,8 @@ _SHORT: Final = 2.2  # log(1 + n) of 8 words
 WORDING: Final = {
     # its words
     "line_score": Wording("its words read like boilerplate", "its words read like an article"),
+    "lead_score": Wording("it begins like boilerplate", "it begins like an article"),
+    "tail_score": Wording("it ends in words of boilerplate", "it ends in words of an article"),
     # its length and make
     "log_chars": _number("{} characters long", _count),
     "log_words": Wording("{} words long", "short, with {} words", _SHORT, _count),
@@ -97,6 +99,7 @@ WORDING: Final = {
     "sentence_ends": _number("{} ends of sentences", _count, "no end of a sentence"),
     "stop_density": _number("{} little words (the, and, of)", _share, "no little words (the, and, of)", _NO_LIST),
     "log_stop_words": _number("{} little words (the, and, of)", _count, "no little words (the, and, of)", _NO_LIST),
+    "lead_chars": _number("a mark after {} characters", _plain, "no mark behind its first words"),
     # its likeness to other lines
     "log_copies": Wording("stands here {} times", "stands here once", 0.1, _times),
     "is_copy": _yes("has stood further up already", "has not stood further up"),
@@ -107,6 +110,7 @@ WORDING: Final = {
     "blocks_after": _number("{} lines below it", _count, "the last line"),
     "log_blocks": _number("one of {} lines", _count),
     "log_document_words": _number("{} words in all the text", _count),
+    "short_run": _number("one of {} short lines in a row", _count, "no short line"),
     "good_before": _number("{} of the article stands above it", _share, "nothing of the article stands above it"),
     "good_after": _number("{} of the article stands below it", _share, "nothing of the article stands below it"),
     "good_share": _number("{} of all words read like an article", _share),
@@ -158,6 +162,7 @@ NEIGHBOURS: Final = {
     "line_score": Wording("reads like boilerplate", "reads like an article"),
     "log_words": Wording("is {} words long", "is short, with {} words", _SHORT, _count),
     "ends_end": _yes("ends like a sentence", "does not end like a sentence"),
+    "begins_lower": _yes("begins with a small letter", "does not begin with a small letter"),
     "link_density": _number("is {} link", _share, "has no link"),
 }
 """The same of a neighbouring line: what stands after "the line before ..."."""

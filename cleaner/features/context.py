@@ -14,9 +14,12 @@ __all__ = ["CONTEXT_FEATURES", "context", "good_words"]
 
 _OFFSETS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
 _NEIGHBOURLY: Final = ("line_score", "log_words", "ends_end", "link_density")
+_JOINTS: Final = (-2, -1, 1, 2)  # of a sentence that an extractor broke over several lines
+_SHORT_WORDS: Final = 8  # lines of fewer words make up menus, tables and lists
 _SURE_WORDS: Final = 12  # a block this long that looks like prose anchors the article
 CONTEXT_FEATURES: Final = (
     *(f"{name}{offset:+d}" for name in _NEIGHBOURLY[:3] for offset in _OFFSETS),
+    *(f"begins_lower{offset:+d}" for offset in _JOINTS), "short_run",
     "place", "blocks_before", "blocks_after", "log_blocks", "log_document_words",
     "good_before", "good_after", "good_share", "prose_before", "prose_after", "mean_score_near",
 )  # fmt: skip
@@ -29,12 +32,14 @@ def good_words(words: Ints, score: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def context(lines: Lines, columns: Columns) -> Columns:
-    """Columns that look beyond the block; needs `line_score`, `log_words`, `ends_end` and, for pages, `link_density` in `columns`."""
+    """Columns that look beyond the block; needs `line_score`, `log_words`, `ends_end`, `begins_lower` and, for pages, `link_density` in `columns`."""
     out: Columns = {}
     for name in _NEIGHBOURLY:
         if name in columns:
             for offset in _OFFSETS:
                 out[f"{name}{offset:+d}"] = _neighbour(columns[name], lines.document, offset)
+    for offset in _JOINTS:
+        out[f"begins_lower{offset:+d}"] = _neighbour(columns["begins_lower"], lines.document, offset)
     first, last = lines.first[lines.document], lines.first[lines.document + 1] - 1
     number = np.arange(len(lines))
     words = lines.words
@@ -42,6 +47,7 @@ def context(lines: Lines, columns: Columns) -> Columns:
     before, total = _running(good, lines)
     prose = (words >= _SURE_WORDS) & (columns["line_score"] < 0)
     values = {
+        "short_run": np.log1p(_run_lengths(words < _SHORT_WORDS, lines.document)),
         "place": (number - first) / np.maximum(last - first, 1),
         "blocks_before": np.log1p(number - first),
         "blocks_after": np.log1p(last - number),
@@ -81,6 +87,15 @@ def _running(values: NDArray[np.float64], lines: Lines) -> tuple[NDArray[np.floa
     before = running[:-1] - base[lines.document]
     total = (base[1:] - base[:-1])[lines.document]
     return before / 1000, total / 1000
+
+
+def _run_lengths(mark: NDArray[np.bool_], document: Ints) -> Ints:
+    """Length of the run of marked blocks that each marked block stands in; 0 for the others."""
+    if not len(mark):
+        return np.zeros(0, np.int64)
+    new = np.concatenate(([True], (mark[1:] != mark[:-1]) | (document[1:] != document[:-1])))
+    run = np.cumsum(new) - 1
+    return np.where(mark, np.bincount(run)[run], 0)
 
 
 def _distance(mark: NDArray[np.bool_], document: Ints) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.classify.cuts import CUT_FEATURES, Candidate, candidates, cut_matrix, word_weights
+from cleaner.classify.kinds import line_scores
 from cleaner.document import Block
 from cleaner.features.edges import EDGE_BITS, MARKS, edge_words
 from cleaner.features.lines import Lines, lines_of
@@ -26,8 +27,8 @@ from cleaner.train.phrases import Phrasebook, fill, noise_line, part_of
 __all__ = ["fit_cuts"]
 
 MAX_FALSE: Final = 0.0005  # share of clean lines that may lose a part, out of fold
-PER_LANGUAGE: Final = 3_000  # lines
-GLUED: Final = 0.5  # share of these with noise glued to them
+CLEAN_LINES: Final = 3_000  # of a language at most
+GLUED_LINES: Final = 2_000  # of a language, on lines drawn again and again where there are few: it has as many phrases
 _HEAD_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "caption_credit")
 _TAIL_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "related_link", "caption_credit")
 TREES: Final[dict[str, Any]] = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 20}
@@ -73,8 +74,10 @@ def _glued_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Ra
     shares = {language: part_of(book, part, FOLDS) for language, book in books.items()}
     for language, lines in sorted(_clean_lines(data, shares, part, random).items()):
         book = shares[language]
-        for line in random.sample(lines, min(PER_LANGUAGE // FOLDS, len(lines))):
-            yield _Glued(*_glue(line, book, random), language) if random.random() < GLUED else _Glued(line, (), language)
+        for line in random.sample(lines, min(CLEAN_LINES // FOLDS, len(lines))):
+            yield _Glued(line, (), language)
+        for line in random.choices(lines, k=GLUED_LINES // FOLDS):
+            yield _Glued(*_glue(line, book, random), language)
 
 
 def _clean_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Random) -> dict[str, list[str]]:
@@ -151,7 +154,7 @@ def _rows(glued: Sequence[_Glued], words: Table, table: Table) -> tuple[NDArray[
     texts = [each.text for each in glued]
     words_model = Model("cuts", {"word_table": words[0], "word_intercept": np.array([words[1]])}, {"unit": UNIT}, "")
     lines = _lines(glued)
-    found = candidates(lines, texts, word_weights(lines, words_model))
+    found = candidates(lines, texts, word_weights(lines, words_model), line_scores(lines, line_model(*table)))
     label = np.array([any(_same(texts[c.block], c, span) for span in glued[c.block].spans) for c in found], np.float32)
     matrix = cut_matrix(found, texts, [each.language for each in glued], line_model(*table))
     rows = np.array([candidate.block for candidate in found])

@@ -60,6 +60,7 @@ def export(estimator: Estimator) -> Trees:
         right=np.where(leaf, self_, joined["right"] + offset).astype(np.int32),
         value=np.where(leaf, joined["value"], 0.0).astype(np.float64),
         root=root,
+        cover=joined["count"].astype(np.int32),
         depth=int(joined["depth"].max()),
         baseline=float(np.ravel(estimator._baseline_prediction)[0]),
     )
