@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.classify.kinds import kinds_of, line_logits
 from cleaner.classify.leads import lead_probability
+from cleaner.classify.templates import Seen, decisive_counts, fragments, with_templates
 from cleaner.document import Block, Label
 from cleaner.features.layout import class_scores
 from cleaner.features.lines import Ints, Lines, lines_of
@@ -70,9 +71,16 @@ class BlockModel:
 
 
 def classify(
-    documents: Sequence[Sequence[Block]], languages: Sequence[str | None], model: BlockModel, threshold: float | None = None
+    documents: Sequence[Sequence[Block]],
+    languages: Sequence[str | None],
+    model: BlockModel,
+    threshold: float | None = None,
+    seen: Seen | None = None,
 ) -> Classified:
-    """Label every block of a batch; a block is removed when its probability is above the threshold (None: the model's own two)."""
+    """Label every block of a batch; a block is removed when its probability is above the threshold (None: the model's own two).
+
+    `seen` tells how often each block recurs across its source; a block that is removed for that alone is a `template`.
+    """
     lines = lines_of(documents)
     logits = line_logits(lines, model.lines)
     if model.class_table is None:
@@ -85,12 +93,18 @@ def classify(
     if model.class_table is None:  # in a page, such a line is known by its link
         flat = [block for document in documents for block in document]
         probability = np.maximum(probability, lead_probability(flat, model.lines))
+    limits = cutoffs(lines.words, *((model.threshold, model.threshold_long) if threshold is None else (threshold, threshold)))
+    alone = probability > limits
+    counts = None if seen is None else seen(lines)
+    if counts is not None:
+        probability = with_templates(probability, counts, fragments(lines, languages))
+    removed = probability > limits
     names = TEXT_FEATURES  # the repeat features stand at the same place in both matrices
     copies = matrix[:, names.index(REPEAT_FEATURES[1])] > 0
     reasons = _reasons(documents, probability, copies & (lines.words >= COPY_WORDS), model.lines)
-    limits = (model.threshold, model.threshold_long) if threshold is None else (threshold, threshold)
-    removed = probability > cutoffs(lines.words, *limits)
-    return Classified(lines, matrix, probability, _labels(lines, probability, removed, reasons))
+    for number in np.flatnonzero(removed & ~alone).tolist():
+        reasons[number] = "template"
+    return Classified(lines, matrix, probability, _labels(lines, probability, removed, reasons, counts))
 
 
 def cutoffs(words: Ints, short: float, long: float) -> NDArray[np.float64]:
@@ -109,8 +123,12 @@ def _reasons(documents: Sequence[Sequence[Block]], probability: NDArray[np.float
 
 
 def _labels(
-    lines: Lines, probability: NDArray[np.float64], removed: NDArray[np.bool_], reasons: Sequence[str]
+    lines: Lines, probability: NDArray[np.float64], removed: NDArray[np.bool_], reasons: Sequence[str], counts: Ints | None
 ) -> tuple[tuple[Label, ...], ...]:
     labels = [Label(not gone, p, reason) for gone, p, reason in zip(removed.tolist(), probability.tolist(), reasons, strict=True)]
+    if counts is not None:
+        times = decisive_counts(counts)
+        for number in np.flatnonzero(times).tolist():
+            labels[number] = replace(labels[number], seen=(int(times[number]), int(counts[number, 3])))
     edges = lines.first.tolist()
     return tuple(tuple(labels[first:last]) for first, last in itertools.pairwise(edges))
