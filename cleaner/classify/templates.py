@@ -26,7 +26,7 @@ LIKELY: Final = 0.2  # probability from which on a line needs no such share
 CERTAIN: Final = 0.99  # probability of a line that recurs so often
 FEW: Final = 0.7  # logits for two to four articles: as often a paragraph used again as a template
 ALIKE: Final = 2.5  # logits for a skeleton that recurs: from 0.11 to 0.6; a formula of the trade ("..., said X on Monday") is below
-LED: Final = 1.5  # logits for a lead that recurs: from 0.25 to 0.6; the names in an interview ("ZEIT: How ...?") are at 0.1 and below
+LED: Final = 1.5  # logits for a lead that recurs: from 0.25 to 0.6; headings of content ("In short: ...", "Figure 2: ...") are below 0.2
 FRAGMENT_WORDS: Final = 2
 _TINY: Final = 1e-9
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.lines import Hashes, Ints, Lines
+from cleaner.features.repeats import occurrence
 from cleaner.profile.keys import EXACT, kind_of, line_keys
 from cleaner.profile.store import TOTAL, check, printable, rows
 
@@ -20,6 +21,8 @@ __all__ = ["Learned", "Profile", "ProfileFile", "learned"]
 
 TEMPLATE: Final = 5
 """Articles from which on a line is called a template line in what is told to people."""
+SPEAKER: Final = 4
+"""Lines of one article from which on their common lead is a speaker's name: an interview, and no list of links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,12 @@ class Profile:
         if not any(known):
             return out
         keys = line_keys(lines)
+        leads = np.where(occurrence(lines, keys.lead)[0] < SPEAKER, keys.lead, np.uint64(0))
         for number, counts in enumerate(known):
             if counts is None:
                 continue
             first, last = lines.first[number], lines.first[number + 1]
-            for column, each in enumerate((keys.exact, keys.skeleton, keys.lead)):
+            for column, each in enumerate((keys.exact, keys.skeleton, leads)):
                 out[first:last, column] = _looked_up(each[first:last], counts[1], counts[2])
             out[first:last, 3] = counts[0]
         return out
