@@ -28,7 +28,10 @@ MIN_LONG: Final = 3  # an article with fewer paragraphs is told by all of its li
 MIN_FIXED_WORDS: Final = 3  # words that are no slots: with fewer, sentences of any content share a skeleton
 MIN_FIXED_CHARS: Final = 8  # code points in them; where every character is a word this is what counts
 SHORT_CHARS: Final = 100  # a line no longer, with a number in it, may be a date line or byline: one fixed word is enough
-MAX_LEAD_WORDS: Final = 5
+MAX_LEAD_WORDS: Final = 5  # where words have spaces between them
+MAX_LEAD_CHARS: Final = 40  # code points before the mark
+MAX_DATE_WORDS: Final = 3  # between the day and the year: "12 de mayo de 2024"
+YEAR_DIGITS: Final = 4
 MAX_LEAD_LINE: Final = 200  # code points: a longer line holds sentences of its own
 _LEAD_MARKS: Final = np.array([ord(mark) for mark in ":：>»›|"], np.uint32)
 _TIGHT_MARKS: Final = np.array([ord(mark) for mark in ":>|"], np.uint32)  # these stand inside addresses and times as well
@@ -111,7 +114,7 @@ def _skeleton(lines: Lines, words: Hashes, number: NDArray[np.bool_]) -> Hashes:
     blocks, size = lines.word_block, len(lines)
     first = np.ones(len(blocks), bool)
     first[1:] = blocks[1:] != blocks[:-1]
-    slot = number | ((lines.classes[lines.word_start] == ch.UPPER) & ~first)
+    slot = number | ((lines.classes[lines.word_start] == ch.UPPER) & ~first) | _in_dates(lines, number)
     marks = np.flatnonzero(_TOKEN_CLASSES[lines.classes])
     place = np.concatenate((lines.word_start, marks))
     order = np.argsort(place, kind="stable")
@@ -127,6 +130,19 @@ def _skeleton(lines: Lines, words: Hashes, number: NDArray[np.bool_]) -> Hashes:
     return np.where((slots > 0) & (telling | dated), hashes, np.uint64(0))
 
 
+def _in_dates(lines: Lines, number: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether each word stands between a number and a year: a month, in languages that write it small."""
+    at = np.flatnonzero(number)
+    day, year = at[:-1], at[1:]
+    between = year - day - 1
+    long = lines.word_end[year] - lines.word_start[year] == YEAR_DIGITS
+    dates = (between >= 1) & (between <= MAX_DATE_WORDS) & long & (lines.word_block[day] == lines.word_block[year])
+    edges = np.zeros(len(number) + 1, np.int64)
+    np.add.at(edges, day[dates] + 1, 1)
+    np.add.at(edges, year[dates], -1)
+    return np.cumsum(edges[:-1]) > 0
+
+
 def _lead(lines: Lines, words: Hashes, number: NDArray[np.bool_]) -> Hashes:
     """A hash of the words before each block's first mark; 0 where there are none, too many, or nothing comes after."""
     size = len(lines)
@@ -139,7 +155,9 @@ def _lead(lines: Lines, words: Hashes, number: NDArray[np.bool_]) -> Hashes:
     before = lines.word_start < at[lines.word_block]
     count = np.bincount(lines.word_block[before], minlength=size)
     rest = lines.words - count
-    fits = (count >= 1) & (count <= MAX_LEAD_WORDS) & (rest >= 1) & (lines.end - lines.start <= MAX_LEAD_LINE)
+    spaced = np.bincount(lines.word_block[before & (lines.classes[lines.word_start] != ch.UNSPACED)], minlength=size)
+    brief = (spaced <= MAX_LEAD_WORDS) & (at - lines.start <= MAX_LEAD_CHARS) & (lines.end - lines.start <= MAX_LEAD_LINE)
+    fits = (count >= 1) & (rest >= 1) & brief
     named = np.bincount(lines.word_block[before & ~number], minlength=size) > 0  # "14.05.2024:" leads nowhere
     hashes = _sequence_hashes(words[before], lines.word_block[before], size)
     return np.where(fits & named, _of_kind(hashes, LEAD), np.uint64(0))
