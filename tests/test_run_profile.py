@@ -9,7 +9,7 @@ import pytest
 
 from cleaner.config import Config
 from cleaner.errors import OutputError, ProfileError, UsageError
-from cleaner.profile import Profile, learned
+from cleaner.profile import learned
 from cleaner.run import run
 
 BOX = "The Harbour Post is a member of the regional press council and answers to it for everything that is printed here, day after day."
@@ -94,8 +94,7 @@ def test_a_profile_that_is_none(news, tmp_path):
         run([news], tmp_path / "out", profile=tmp_path / "out/profile.parquet", overwrite=True)
 
 
-def test_articles_without_a_source_have_no_template_lines(tmp_path):
-    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"text": story(topic) + BOX, "source": ""}) + "\n" for topic in TOPICS))
+def test_nothing_to_learn_from(tmp_path):
+    (tmp_path / "a.jsonl").write_text("not json\n")
     run([tmp_path / "a.jsonl"], tmp_path / "out", jobs=1)
-    counts = Profile.load(tmp_path / "out/profile.parquet")
-    assert counts.path.name == "profile.parquet"
+    assert not (tmp_path / "out/profile.parquet").exists()

@@ -66,7 +66,10 @@ def _learn(paths: list[str], out: Path, config: Config, jobs: int | None) -> Non
 
     inputs = survey(paths).inputs
     refuse_overlap(paths, out)
-    learn(inputs, config, out, jobs=jobs or cores(), progress=sys.stderr.isatty())
+    if not out.absolute().parent.is_dir():
+        raise OutputError(f"{out}: cannot be written; {out.parent} is no folder")
+    if not learn(inputs, config, out, jobs=jobs or cores(), progress=sys.stderr.isatty()):
+        raise UsageError(f"{', '.join(paths)}: no article with a source in it; name one with `source` or `url`, or put files into folders")
 
 
 def _tell(out: Path) -> None:

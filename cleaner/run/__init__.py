@@ -113,14 +113,14 @@ def run(  # noqa: PLR0913  (options, given by name)
     return Summary(out, counts, dict(found.skipped))
 
 
-def _learned(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool) -> ProfileFile:
-    """The profile of the inputs: fitted now, or whole in .partial since before an interruption."""
+def _learned(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool) -> ProfileFile | None:
+    """The profile of the inputs, fitted now, or whole in .partial since before an interruption; None where nothing could be counted."""
     path = partial.folder / PROFILE
     try:
         return ProfileFile.of(path)
     except ProfileError:
-        learn(found.inputs, config, path, jobs=jobs, progress=progress)
-    return ProfileFile.of(path)
+        path.unlink(missing_ok=True)
+        return ProfileFile.of(path) if learn(found.inputs, config, path, jobs=jobs, progress=progress) else None
 
 
 def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool, profile: ProfileFile | None) -> None:

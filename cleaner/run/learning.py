@@ -41,7 +41,8 @@ def worth_learning(inputs: Sequence[Input]) -> bool:
 def learn(inputs: Sequence[Input], config: Config, path: Path, *, jobs: int, progress: bool) -> int:
     """Fit a profile to the inputs and write it to the path; returns how many articles were counted, copies among them.
 
-    What cannot be read, is beyond a limit, or has no source, is not counted: cleaning will say what is wrong with it.
+    What cannot be read, is beyond a limit, or has no source, is not counted: cleaning will say what is wrong with it. Where nothing is
+    counted nothing is written.
     """
     count = 0
     with Fit(path) as fit, progress_bar(sum(source.size for source in inputs), progress, "learning templates") as advance:
@@ -54,7 +55,8 @@ def learn(inputs: Sequence[Input], config: Config, path: Path, *, jobs: int, pro
                     fit.add(article.source, article.url, article.keys)
                     count += 1
             advance(places[-1], len(places))
-        fit.finish()
+        if count:
+            fit.finish()
     return count
 
 
