@@ -32,11 +32,12 @@ FORMAT: Final = "1"
 """Of the file and of the keys in it; counts of other keys mean nothing here."""
 TOTAL: Final = ARTICLES
 """The key under which a source's number of articles stands."""
-MEMORY: Final = "512MB"
-"""What DuckDB may hold before it spills."""
+MEMORY: Final = "256MB"
+"""What DuckDB may hold before it spills; more made nothing faster (benchmarks/profile_memory.py)."""
 
 _MARK: Final = b"clean-news profile"
 _BUFFER: Final = 1 << 20  # keys held before they go to disk: 12 MB
+_ARTICLE: Final = 16  # what an article costs beside its keys, in keys
 _ROW_GROUP: Final = 1 << 17
 _MOST: Final = 2**32 - 1  # a count stays there
 _COLUMNS: Final = ("source", "key", "articles")
@@ -91,7 +92,7 @@ class Fit:
         self._articles.append((self._seen, printable(source), _address(url), article.paragraphs, article.content))
         self._keys.append((self._seen, article.keys))
         self._seen += 1
-        self._waiting += len(article.keys)
+        self._waiting += len(article.keys) + _ARTICLE
         if self._waiting >= _BUFFER:
             self._flush()
 
