@@ -170,6 +170,8 @@ class Label:
     """Of being boilerplate, 0..1."""
     reason: str
     """One of `REASONS`: the likeliest kind should the block be boilerplate."""
+    seen: tuple[int, int] | None = None
+    """With a profile: in how many articles of the source the line, or its like, was seen, and of how many; None: in no other."""
 
 
 @dataclass(frozen=True, slots=True)

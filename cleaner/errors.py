@@ -6,6 +6,7 @@
     ├── ReadError         a file cannot be read or is not what its suffix says
     ├── OutputError       OUT cannot be written, resumed or read back                 (exit 2)
     ├── RecordError       one article cannot be processed; it becomes a result with `error`
+    ├── ProfileError      a profile file is missing, damaged or of another format     (exit 2)
     ├── RestoreError      edits do not fit the text they are said to belong to
     └── ModelError        a model file is missing or damaged                          (exit 2)
         └── ModelMismatch     a model was fitted on other features than this version computes
@@ -21,6 +22,7 @@ __all__ = [
     "ModelError",
     "ModelMismatch",
     "OutputError",
+    "ProfileError",
     "ReadError",
     "RecordError",
     "RestoreError",
@@ -50,6 +52,10 @@ class OutputError(CleanNewsError):
 
 class RecordError(CleanNewsError):
     """One article cannot be processed; the others are not affected."""
+
+
+class ProfileError(CleanNewsError):
+    """A profile file is missing, damaged, of another format or none at all."""
 
 
 class RestoreError(CleanNewsError):

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from threading import Thread
 from typing import Any
@@ -24,22 +25,23 @@ from cleaner.classify import (
     thresholds,
     with_cuts,
 )
-from cleaner.config import Config
+from cleaner.config import Config, Limits
 from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import SCORES
 from cleaner.metadata import Metadata, page_metadata, text_metadata
+from cleaner.profile import Profile
 from cleaner.score.garbling import garbling, mojibake_rate
 from cleaner.score.quality import quality
 from cleaner.score.verdict import flags_of, judge
 from cleaner.segment import language
 from cleaner.segment.page import page_blocks, parse_page, visible_text
 from cleaner.segment.text import text_blocks
-from cleaner.sources import registrable_domain
+from cleaner.sources import source_of
 from cleaner.strip import apply, removals, repairs
 
-__all__ = ["Cleaner", "clean"]
+__all__ = ["Cleaner", "clean", "segmented"]
 
 _WARM_UP = "Ünited we read: an article to load everything by."
 _WARM_UP_URL = "https://example.com/"
@@ -61,8 +63,7 @@ class _Document:
 
     @property
     def source(self) -> str | None:
-        record = self.record
-        return record.source or (registrable_domain(record.url) if record.url else None) or record.folder
+        return source_of(self.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class _Decided:
 class Cleaner:
     """Cleans and scores articles, a batch at a time.
 
-    Models are loaded on first use and kept for the process; a `Cleaner` pickles as its configuration alone and may be shared by threads.
+    Models are loaded on first use and kept for the process; a `Cleaner` pickles as its configuration and the path of its profile, and may
+    be shared by threads. With a `profile`, lines that recur across the articles of one source count as boilerplate.
     What is in a batch together never changes a result.
 
     >>> result = Cleaner().clean({"text": "Rådet møttes i går. Møtet varte i tre timer, opplyser ordføreren.", "language": "no"})
@@ -89,10 +91,11 @@ class Cleaner:
     ('no', ('too_short',))
     """
 
-    def __init__(self, config: Config | None = None) -> None:
-        """Take the configuration; nothing is loaded yet."""
+    def __init__(self, config: Config | None = None, profile: Profile | None = None) -> None:
+        """Take the configuration, and what is known of the sources; no model is loaded yet."""
         self.config = config or Config()
         self._rules = compile_rules(self.config.rules)
+        self.profile = profile
 
     def load(self) -> None:
         """Load all models now, side by side, rather than with the first article."""
@@ -171,32 +174,22 @@ class Cleaner:
             return _failed(record, error)
 
     def _opened(self, record: Record) -> _Document:
-        given = record.text if record.text is not None else record.html or ""
-        limits = self.config.limits
-        if len(given) > limits.max_text_chars:
-            raise RecordError(
-                f"{len(given)} code points are more than limits.max_text_chars ({limits.max_text_chars}); raise it or split the article"
-            )
-        _require_no_surrogates(given)
+        blocks, root = segmented(record, self.config.limits)
+        text = record.text if record.text is not None else visible_text(blocks)
         found = Metadata(title=record.title)
-        if record.html is None:
-            text, blocks = given, text_blocks(given)
-        else:
-            root = parse_page(given)
-            blocks = page_blocks(root)
-            text = visible_text(blocks)
-            if self.config.metadata and root is not None:
-                page = page_metadata(root, record.url)
-                found = replace(page, title=record.title or page.title)
-        if len(blocks) > limits.max_blocks:
-            raise RecordError(f"{len(blocks)} lines are more than limits.max_blocks ({limits.max_blocks}); raise it or split the article")
+        if self.config.metadata and root is not None:
+            page = page_metadata(root, record.url)
+            found = replace(page, title=record.title or page.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(blocks)
         return _Document(record, text, blocks, spoken, found)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")
         languages = [document.language for document in documents]
-        return classify([document.blocks for document in documents], languages, model, self.config.removal_threshold)
+        seen = None
+        if self.profile is not None:
+            seen = partial(self.profile.seen, sources=[document.source for document in documents])
+        return classify([document.blocks for document in documents], languages, model, self.config.removal_threshold, seen)
 
     def _decide(self, documents: Sequence[_Document], pages: bool) -> _Decided:
         """What the model says, what the user's rules say above it, and what is cut out of the lines that stay."""
@@ -276,6 +269,21 @@ class Cleaner:
             reasons=reasons,
             metadata=record.metadata,
         )
+
+
+def segmented(record: Record, limits: Limits) -> tuple[list[Block], Any]:
+    """The blocks of an article, and the root of its tree if it is a page. Raises `RecordError` when it is beyond a limit."""
+    given = record.text if record.text is not None else record.html or ""
+    if len(given) > limits.max_text_chars:
+        raise RecordError(
+            f"{len(given)} code points are more than limits.max_text_chars ({limits.max_text_chars}); raise it or split the article"
+        )
+    _require_no_surrogates(given)
+    root = None if record.html is None else parse_page(given)
+    blocks = text_blocks(given) if record.html is None else page_blocks(root)
+    if len(blocks) > limits.max_blocks:
+        raise RecordError(f"{len(blocks)} lines are more than limits.max_blocks ({limits.max_blocks}); raise it or split the article")
+    return blocks, root
 
 
 def clean(text: str | None = None, *, html: str | None = None, config: Config | None = None, **keys: Any) -> Result:

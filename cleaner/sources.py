@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from cleaner.document import Record
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
-__all__ = ["COLUMNS", "Row", "SourceTable", "beta_cdf", "beta_quantile", "characters", "registrable_domain"]
+__all__ = ["COLUMNS", "Row", "SourceTable", "beta_cdf", "beta_quantile", "characters", "registrable_domain", "source_of"]
 
 Row = dict[str, str | int | float | None]
 """One line of the source table, keyed by `COLUMNS`."""
@@ -168,6 +169,11 @@ def characters(result: Mapping[str, Any]) -> tuple[int, int]:
         if not after and edit["reason"] not in REPAIRS:
             removed += before
     return removed, given
+
+
+def source_of(record: Record) -> str | None:
+    """Where a record comes from: its own `source`, else the domain of its URL, else the folder that holds its file."""
+    return record.source or (registrable_domain(record.url) if record.url else None) or record.folder
 
 
 def registrable_domain(url: str) -> str | None:

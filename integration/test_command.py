@@ -107,16 +107,20 @@ def test_archives(tmp_path, pack: Callable[[bytes], bytes]):
     assert all(row["text"] and str(row["url"]).startswith("http") for row in found.values())
 
 
-def test_stream_agrees_with_run(expected):
-    lines = clean_news("stream", stdin=as_json_lines(ROWS)).stdout.splitlines()
-    given = [json.loads(line) for line in lines]
+@pytest.mark.parametrize("profile", [True, False])
+def test_stream_agrees_with_run(tmp_path, profile):
+    rows = [{**row, "source": "one.example"} for row in ROWS]
+    (tmp_path / "in.jsonl").write_bytes(as_json_lines(rows))
+    clean_news(tmp_path / "in.jsonl", "-o", tmp_path / "out", *([] if profile else ["--no-profile"]))
+    options = ["--profile", tmp_path / "out/profile.parquet"] if profile else []
+    given = [json.loads(line) for line in clean_news("stream", *options, stdin=as_json_lines(rows)).stdout.splitlines()]
     assert [row["id"] for row in given] == [row["id"] for row in ROWS]
-    assert {row["id"]: row["text"] for row in given} == {key: row["text"] for key, row in expected.items()}
+    assert {row["id"]: row for row in given} == results(tmp_path / "out")
 
 
 def test_the_fixtures_from_clean_to_restored(tmp_path):
     clean_news(NEWS, "-o", tmp_path / "out")
-    names = {"articles.jsonl", "errors.jsonl", "report.html", "run.json", "sources.csv"}
+    names = {"articles.jsonl", "errors.jsonl", "profile.parquet", "report.html", "run.json", "sources.csv"}
     assert names <= {path.name for path in (tmp_path / "out").iterdir()}
     clean_news("restore", tmp_path / "out", "-o", tmp_path / "back")
     for name, text in TEXTS.items():

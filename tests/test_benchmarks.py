@@ -56,3 +56,14 @@ def test_page_speed():
 def test_page_speed_of_json_lines(tmp_path):
     (tmp_path / "pages.jsonl").write_text('{"html": "<p>One page."}\n{"html": "<p>Another."}\n{"text": "No page."}\n')
     assert output("page_speed", tmp_path / "pages.jsonl", "--rounds", 1).startswith("2 pages")
+
+
+def test_profile_memory():
+    shown = output("profile_memory", "--lines", 2000, "--sources", 2)
+    assert shown.startswith("54 articles, 1,998 distinct lines, 2 sources")
+    assert [row[0] for row in rows(shown)] == [
+        "start",
+        "making lines and their keys, to disk",
+        "counting, sorting, writing",
+        "loading to apply it",
+    ]

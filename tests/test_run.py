@@ -20,7 +20,7 @@ from cleaner.run.workers import Cleaned, batches, clean_records, cleaned
 class Stub:
     """A cleaner that takes every line with "Ad" out and fails on demand: what is under test here is everything around it."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, profile: object = None) -> None:
         self.config = config
 
     def clean_batch(self, records):
@@ -70,7 +70,14 @@ def test_a_run_writes_what_the_contract_says(news, tmp_path):
     out = tmp_path / "out"
     summary = run([news], out)
     assert (summary.counts.articles, summary.counts.failed, summary.skipped) == (85, 1, {".jpg": 1})
-    assert sorted(path.name for path in out.iterdir()) == ["articles.jsonl", "errors.jsonl", "run.json", "sources.csv", "text"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "articles.jsonl",
+        "errors.jsonl",
+        "profile.parquet",
+        "run.json",
+        "sources.csv",
+        "text",
+    ]
     assert [row["id"] for row in rows(out / "errors.jsonl")] == ["c.jsonl#record 3"]
     ids = [row["id"] for row in rows(out / "articles.jsonl")]
     assert ids[:3] == ["c.jsonl#record 1", "c.jsonl#record 4", "c.jsonl#record 5"]
@@ -307,7 +314,7 @@ class Deadly:
         return os._exit, (13,)
 
 
-def unharmed(config, records):
+def unharmed(config, records, profile):
     return [Cleaned(b'{"error": null}', None, False) for _ in records]
 
 

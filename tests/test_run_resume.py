@@ -25,7 +25,7 @@ class Interrupted(BaseException):
 class Stub:
     budget = 10**9
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, profile: object = None) -> None:
         self.config = config
 
     def clean_batch(self, records):
@@ -193,7 +193,7 @@ import sys, time
 import cleaner.run, cleaner.run.partial, cleaner.run.plan, cleaner.run.workers
 from cleaner.document import Rejected, Result
 from cleaner.write import json_line
-def clean_records(config, records):  # pickled by value, so the workers run it as well
+def clean_records(config, records, profile):  # pickled by value, so the workers run it as well
     done = []
     for record in records:
         failed = isinstance(record, Rejected)
@@ -208,6 +208,10 @@ def slowly(source, limits):
         time.sleep(0.004)
         yield found
 cleaner.run.locate = slowly
+if 'LEARN' in sys.argv:
+    sys.argv.remove('LEARN')
+    import cleaner.run.learning
+    cleaner.run.learning.locate = slowly
 cleaner.run.partial.SYNC_SECONDS = 0.05
 sys.argv[0] = "clean-news"
 from cleaner.cli import main
@@ -235,6 +239,50 @@ def test_killed_and_resumed_with_workers(tmp_path):
     assert deaths == 3
     last = subprocess.run([*command, "out", "--jobs", "2"], cwd=tmp_path, capture_output=True, timeout=60, check=False)
     assert last.returncode == 1, last.stderr
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
+def test_killed_while_learning(tmp_path):
+    rows = [json.dumps({"id": f"n{n}", "source": "a.example", "text": f"Article {n}.\nAlways the same."}) for n in range(200)]
+    (tmp_path / "news.jsonl").write_text("\n".join(rows))
+    command = [sys.executable, "-c", SLOWLY, "news.jsonl", "LEARN", "--jobs", "2", "-o"]
+    whole = subprocess.run([*command, "whole"], cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    assert whole.returncode == 0, whole.stderr
+    partial = tmp_path / "out/.partial"
+    process = subprocess.Popen([*command, "out"], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    while process.poll() is None and not (partial / ".profile.parquet.work").exists():
+        time.sleep(0.01)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert not (partial / "profile.parquet").exists()
+    last = subprocess.run([*command, "out"], cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    assert last.returncode == 0, last.stderr
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
+def test_a_profile_that_is_there_is_not_fitted_again(news, tmp_path, monkeypatch):
+    import cleaner.run.learning
+
+    run([news], tmp_path / "whole")
+    Stub.budget = 10
+    with pytest.raises(Interrupted):
+        run([news], tmp_path / "out", Config(batch_size=4))
+    assert (tmp_path / "out/.partial/profile.parquet").exists()
+    Stub.budget = 10**9
+    monkeypatch.setattr(cleaner.run.learning, "locate", None)
+    run([news], tmp_path / "out")
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
+def test_a_damaged_profile_is_fitted_again(news, tmp_path):
+    run([news], tmp_path / "whole")
+    Stub.budget = 10
+    with pytest.raises(Interrupted):
+        run([news], tmp_path / "out", Config(batch_size=4))
+    (tmp_path / "out/.partial/profile.parquet").write_bytes(b"PAR1")
+    Stub.budget = 10**9
+    run([news], tmp_path / "out")
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 

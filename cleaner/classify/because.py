@@ -34,7 +34,7 @@ _MARKS: Final = " :：,.|–—-"
 def thresholds(classified: Classified, model: BlockModel, threshold: float | None = None) -> list[float]:
     """The probability above which each block of a batch is removed."""
     limits = (model.threshold, model.threshold_long) if threshold is None else (threshold, threshold)
-    return [float(limit) for limit in cutoffs(classified.lines.words, *limits)]
+    return [float(limit) for limit in cutoffs(classified.lines, classified.probability, *limits)]
 
 
 def reasons_for(classified: Classified, model: BlockModel, blocks: Sequence[Block]) -> list[tuple[Because, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.classify.kinds import kinds_of, line_scores
 from cleaner.classify.leads import lead_probability
+from cleaner.classify.templates import Seen, decisive_counts, fragments, with_templates
 from cleaner.document import Block, Label
 from cleaner.features.layout import class_scores
 from cleaner.features.lines import Ints, Lines, lines_of
@@ -23,6 +24,10 @@ __all__ = ["BlockModel", "Classified", "classify", "cutoffs"]
 
 NAMED_FROM: Final = 0.2  # kinds are looked for only where boilerplate is at all likely: naming costs more than detecting
 LONG_WORDS: Final = 15  # from so many words on a block is taken for a paragraph
+# A text with many lines, much of which looks like boilerplate, is the dump of a whole page: there is more to gain than to lose in it.
+DUMP_SHARE: Final = (0.15, 0.4)  # of its words: none of a dump, all of a dump
+DUMP_LINES: Final = (20, 60)
+DUMP_THRESHOLD: Final = 0.5  # probability above which blocks of a dump are removed, short or long
 COPY_WORDS: Final = 6  # a removed copy of a line this long is a `duplicate`; a shorter one is a marker of its own kind
 
 
@@ -70,9 +75,16 @@ class BlockModel:
 
 
 def classify(
-    documents: Sequence[Sequence[Block]], languages: Sequence[str | None], model: BlockModel, threshold: float | None = None
+    documents: Sequence[Sequence[Block]],
+    languages: Sequence[str | None],
+    model: BlockModel,
+    threshold: float | None = None,
+    seen: Seen | None = None,
 ) -> Classified:
-    """Label every block of a batch; a block is removed when its probability is above the threshold (None: the model's own two)."""
+    """Label every block of a batch; a block is removed when its probability is above the threshold (None: the model's own two).
+
+    `seen` tells how often each block recurs across its source; a block that is removed for that alone is a `template`.
+    """
     lines = lines_of(documents)
     scores = line_scores(lines, model.lines)
     if model.class_table is None:
@@ -85,17 +97,36 @@ def classify(
     if model.class_table is None:  # in a page, such a line is known by its link
         flat = [block for document in documents for block in document]
         probability = np.maximum(probability, lead_probability(flat, model.lines))
+    limits = cutoffs(lines, probability, *((model.threshold, model.threshold_long) if threshold is None else (threshold, threshold)))
+    alone = probability > limits
+    counts = None if seen is None else seen(lines)
+    if counts is not None:
+        probability = with_templates(probability, counts, fragments(lines, languages))
+    removed = probability > limits
     names = TEXT_FEATURES  # the repeat features stand at the same place in both matrices
     copies = matrix[:, names.index(REPEAT_FEATURES[1])] > 0
     reasons = _reasons(documents, probability, copies & (lines.words >= COPY_WORDS), model.lines)
-    limits = (model.threshold, model.threshold_long) if threshold is None else (threshold, threshold)
-    removed = probability > cutoffs(lines.words, *limits)
-    return Classified(lines, matrix, probability, _labels(lines, probability, removed, reasons))
+    for number in np.flatnonzero(removed & ~alone).tolist():
+        reasons[number] = "template"
+    return Classified(lines, matrix, probability, _labels(lines, probability, removed, reasons, counts))
 
 
-def cutoffs(words: Ints, short: float, long: float) -> NDArray[np.float64]:
-    """The probability above which each block is removed, given its words."""
-    return np.where(words >= LONG_WORDS, long, short)
+def cutoffs(lines: Lines, probability: NDArray[np.float64], short: float, long: float) -> NDArray[np.float64]:
+    """The probability above which each block is removed: short and long blocks, unless the document is a dump. One number is taken as it is."""
+    limits = np.where(lines.length >= LONG_WORDS, long, short)
+    return limits if short == long else limits + (DUMP_THRESHOLD - limits) * _like_a_dump(lines, probability)[lines.document]
+
+
+def _like_a_dump(lines: Lines, probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much each document looks like the dump of a whole page, 0..1."""
+    blocks = np.diff(lines.first)
+    words = np.bincount(lines.document, lines.words, minlength=len(blocks))
+    expected = np.bincount(lines.document, lines.words * probability, minlength=len(blocks))
+    return _ramp(expected / np.maximum(words, 1), *DUMP_SHARE) * _ramp(blocks, *DUMP_LINES)
+
+
+def _ramp(values: NDArray[np.float64] | Ints, none: float, all_: float) -> NDArray[np.float64]:
+    return np.clip((values - none) / (all_ - none), 0.0, 1.0)
 
 
 def _reasons(documents: Sequence[Sequence[Block]], probability: NDArray[np.float64], copies: NDArray[np.bool_], model: Model) -> list[str]:
@@ -109,8 +140,12 @@ def _reasons(documents: Sequence[Sequence[Block]], probability: NDArray[np.float
 
 
 def _labels(
-    lines: Lines, probability: NDArray[np.float64], removed: NDArray[np.bool_], reasons: Sequence[str]
+    lines: Lines, probability: NDArray[np.float64], removed: NDArray[np.bool_], reasons: Sequence[str], counts: Ints | None
 ) -> tuple[tuple[Label, ...], ...]:
     labels = [Label(not gone, p, reason) for gone, p, reason in zip(removed.tolist(), probability.tolist(), reasons, strict=True)]
+    if counts is not None:
+        times = decisive_counts(counts)
+        for number in np.flatnonzero(times).tolist():
+            labels[number] = replace(labels[number], seen=(int(times[number]), int(counts[number, 3])))
     edges = lines.first.tolist()
     return tuple(tuple(labels[first:last]) for first, last in itertools.pairwise(edges))

@@ -94,9 +94,7 @@ def word_weights(lines: Lines, model: Model) -> NDArray[np.float64]:
     return np.asarray(np.round(weights, 6))
 
 
-def candidates(
-    lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32]
-) -> list[Candidate]:
+def candidates(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32]) -> list[Candidate]:
     """The spans of the lines that could be noise: a few at each end, and what stands in brackets."""
     found = []
     if len(weights):
@@ -110,9 +108,7 @@ def candidates(
     return found
 
 
-def _at_end(
-    lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], score: NDArray[np.float32], side: int
-) -> Iterator[Candidate]:
+def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], score: NDArray[np.float32], side: int) -> Iterator[Candidate]:
     """The likeliest cuts at one end of each line. A cut falls between a word and the one before."""
     block, number = lines.word_block, np.arange(len(weights))
     thousandths = np.round(weights * 1000).astype(np.int64)  # integers: what else is in the batch leaves no trace in a sum

@@ -10,11 +10,11 @@ from typing import Annotated, Final
 
 import typer
 
-from cleaner.cli import explain, report, restore, run, sources, stream
+from cleaner.cli import explain, profile, report, restore, run, sources, stream
 
 __all__ = ["app", "main"]
 
-COMMANDS: Final = ("run", "stream", "explain", "restore", "sources", "report")
+COMMANDS: Final = ("run", "stream", "explain", "restore", "profile", "sources", "report")
 _OWN_OPTIONS: Final = ("--help", "-h", "--version", "--install-completion", "--show-completion")
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command("run")(run.command)
 app.command("stream")(stream.command)
 app.command("explain")(explain.command)
 app.command("restore")(restore.command)
+app.command("profile")(profile.command)
 app.command("sources")(sources.command)
 app.command("report")(report.command)
 

@@ -10,12 +10,13 @@ import typer
 if TYPE_CHECKING:
     from cleaner.config import Config
 
-__all__ = ["ConfigFile", "Language", "MaxGarbling", "MinQuality", "NoMetadata", "configured"]
+__all__ = ["ConfigFile", "Language", "MaxGarbling", "MinQuality", "NoMetadata", "ProfilePath", "configured"]
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE.toml", help="Read limits, thresholds and rules from a file.")]
 MinQuality = Annotated[float | None, typer.Option("--min-quality", metavar="X", help="Drop articles of lower quality (0..1).")]
 MaxGarbling = Annotated[float | None, typer.Option("--max-garbling", metavar="X", help="Drop articles more likely garbled (0..1).")]
 NoMetadata = Annotated[bool, typer.Option("--no-metadata", help="Do not look for title, author and date of pages: faster.")]
+ProfilePath = Annotated[Path | None, typer.Option("--profile", metavar="FILE", help="Apply template lines learned before.")]
 Language = Annotated[str | None, typer.Option("--language", metavar="CODE", help="ISO 639-1 code of articles that name none.")]
 
 

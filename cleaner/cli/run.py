@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.exits import FAILED, complain, exits
-from cleaner.cli.options import ConfigFile, Language, MaxGarbling, MinQuality, NoMetadata, configured
+from cleaner.cli.options import ConfigFile, Language, MaxGarbling, MinQuality, NoMetadata, ProfilePath, configured
 
 if TYPE_CHECKING:
     from cleaner.run import Summary
@@ -32,6 +32,8 @@ def command(  # noqa: PLR0913  (one argument an option)
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Worker processes [default: one a core].")] = None,
     format: Annotated[Format, typer.Option("--format", help="What articles are written as.")] = Format.jsonl,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Discard an earlier run in OUT.")] = False,
+    profile: ProfilePath = None,
+    no_profile: Annotated[bool, typer.Option("--no-profile", help="Do not learn template lines from the input first.")] = False,
     config: ConfigFile = None,
     min_quality: MinQuality = None,
     max_garbling: MaxGarbling = None,
@@ -50,6 +52,8 @@ def command(  # noqa: PLR0913  (one argument an option)
             jobs=jobs,
             format=format.value,
             overwrite=overwrite,
+            profile=profile,
+            fit_profile=not no_profile,
             progress=sys.stderr.isatty(),
             write_report=write_report,
         )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.exits import FAILED, complain, exits
-from cleaner.cli.options import ConfigFile, Language, MaxGarbling, MinQuality, NoMetadata, configured
+from cleaner.cli.options import ConfigFile, Language, MaxGarbling, MinQuality, NoMetadata, ProfilePath, configured
 
 __all__ = ["command"]
 
@@ -16,6 +16,7 @@ __all__ = ["command"]
 def command(
     *,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Worker processes.")] = 1,
+    profile: ProfilePath = None,
     config: ConfigFile = None,
     min_quality: MinQuality = None,
     max_garbling: MaxGarbling = None,
@@ -24,10 +25,12 @@ def command(
 ) -> None:
     """Clean JSON lines from stdin to stdout, a result for every record, in order; blank lines are no records."""
     with exits():
+        from cleaner.profile import ProfileFile
         from cleaner.run.stream import clean_stream
 
         settings = configured(config, min_quality, max_garbling, no_metadata, language)
-        failed = clean_stream(sys.stdin.buffer, sys.stdout.buffer, settings, jobs=jobs)
+        applied = None if profile is None else ProfileFile.of(profile)
+        failed = clean_stream(sys.stdin.buffer, sys.stdout.buffer, settings, jobs=jobs, profile=applied)
         if failed:
             complain(f"{failed} records failed; their results have an `error`")
             raise typer.Exit(FAILED)

@@ -1,6 +1,7 @@
 """Whole folders: read, clean on all cores, write, and be able to die at any moment without losing or doubling a thing.
 
-    survey the paths → check OUT → (go on from .partial | start) → batches, in order → finish: sources, report, run.json
+    survey the paths → check OUT → (go on from .partial | start) → learn the sources' template lines → batches, in order
+    → finish: sources, report, run.json
 
 The output is a function of the inputs, the options that matter and the versions of code and models: not of the number of
 workers, the order of the paths, the clock, the machine, or how often the run was interrupted.
@@ -18,13 +19,15 @@ from typing import Final, Literal
 
 from cleaner.config import Config
 from cleaner.document import Record, Rejected
-from cleaner.errors import OutputError, UsageError
+from cleaner.errors import OutputError, ProfileError, UsageError
+from cleaner.profile import ProfileFile
 from cleaner.read import STDIN, Survey, locate, survey
 from cleaner.run.finish import Counts, counts_of, finish
+from cleaner.run.learning import learn, worth_learning
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
 from cleaner.run.place import Place
-from cleaner.run.plan import PARTIAL, Plan, Standing, refuse_overlap, standing
+from cleaner.run.plan import PARTIAL, PROFILE, Plan, Standing, refuse_overlap, standing
 from cleaner.run.progress import Advance, progress_bar
 from cleaner.run.workers import batches, cleaned, cores
 from cleaner.write import write_whole
@@ -74,26 +77,35 @@ def run(  # noqa: PLR0913  (options, given by name)
     jobs: int | None = None,
     format: Format = "jsonl",
     overwrite: bool = False,
+    profile: Path | None = None,
+    fit_profile: bool = True,
     progress: bool = False,
     write_report: Callable[[Path], None] | None = None,
 ) -> Summary:
     """Clean everything under the paths into the folder OUT, or go on where the same run was interrupted.
 
     `jobs` is the number of worker processes, None one a core; `overwrite` discards an earlier run in OUT; `write_report` makes
-    OUT/report.html from the folder it is given. Raises `UsageError` before anything is touched when paths and OUT make no
-    sense together, and `OutputError` when OUT belongs to something else, or cannot be written.
+    OUT/report.html from the folder it is given. Template lines are those of the `profile`; without one they are learned from the
+    inputs first, and the profile is kept in OUT, unless `fit_profile` is False.
+
+    Raises `UsageError` before anything is touched when paths and OUT make no sense together, `ProfileError` when the profile is none,
+    and `OutputError` when OUT belongs to something else, or cannot be written.
     """
     given = [str(path) for path in paths]
     found = survey(given)
-    refuse_overlap(given, out)
-    plan = Plan.of(found.inputs, config, format)
+    refuse_overlap([*given, *([str(profile)] if profile else [])], out)
+    applied = None if profile is None else ProfileFile.of(profile)
+    fitted = fit_profile and applied is None and worth_learning(found.inputs)
+    plan = Plan.of(found.inputs, config, format, applied.sha256 if applied else "fitted" if fitted else "none")
     if standing(out, plan, overwrite) is Standing.COMPLETE:
         rmtree(out / PARTIAL, ignore_errors=True)  # left over when the run died in its very last step
         return Summary(out, counts_of(out), dict(found.skipped), already_complete=True)
     try:
         with Partial(out, plan) as partial:
             if not partial.finished:
-                _work(partial, found, config, cores() if jobs is None else jobs, progress)
+                workers = cores() if jobs is None else jobs
+                applied = _learned(partial, found, config, workers, progress) if fitted else applied
+                _work(partial, found, config, workers, progress, applied)
             counts = finish(partial, plan, write_report)
         rmtree(out / PARTIAL)
     except OSError as error:
@@ -101,15 +113,25 @@ def run(  # noqa: PLR0913  (options, given by name)
     return Summary(out, counts, dict(found.skipped))
 
 
-def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool) -> None:
+def _learned(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool) -> ProfileFile | None:
+    """The profile of the inputs, fitted now, or whole in .partial since before an interruption; None where nothing could be counted."""
+    path = partial.folder / PROFILE
+    try:
+        return ProfileFile.of(path)
+    except ProfileError:
+        path.unlink(missing_ok=True)
+        return ProfileFile.of(path) if learn(found.inputs, config, path, jobs=jobs, progress=progress) else None
+
+
+def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool, profile: ProfileFile | None) -> None:
     """Clean what is not yet in .partial, and put it there batch by batch."""
     names = TextNames(found.inputs)
     total = sum(source.size for source in found.inputs)
-    with progress_bar(total, progress) as advance:
+    with progress_bar(total, progress, "cleaning") as advance:
         rows = _rows(found, config, partial, advance)
         waiting = batches(rows, config.batch_size)
         first = list(islice(waiting, 2))  # one batch alone is done before a worker has started
-        for places, results in cleaned(chain(first, waiting), config, jobs if len(first) > 1 else 1):
+        for places, results in cleaned(chain(first, waiting), config, jobs if len(first) > 1 else 1, profile):
             for place, result in zip(places, results, strict=True):
                 if result.text is not None:
                     write_whole(partial.out / "text" / names.of(place), result.text)

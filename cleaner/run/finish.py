@@ -21,13 +21,13 @@ from cleaner.errors import OutputError
 from cleaner.read import Input
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
-from cleaner.run.plan import RUN, SOURCES, Plan, digest, read_json
+from cleaner.run.plan import PROFILE, RUN, SOURCES, Plan, digest, read_json
 from cleaner.sources import SourceTable
 from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, read_lines, write_parquet, write_whole
 
 __all__ = ["Counts", "counts_of", "finish"]
 
-_MOVED: Final = (ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, "report.html", RUN)  # run.json last: it says that all is there
+_MOVED: Final = (ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, PROFILE, "report.html", RUN)  # run.json last: it says that all is there
 _DIGITS: Final = re.compile(r"\d+")
 
 

@@ -21,14 +21,15 @@ from cleaner.read import STDIN, Input
 from cleaner.run.lock import held
 from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS
 
-__all__ = ["PARTIAL", "PLAN", "RUN", "SOURCES", "Plan", "Standing", "digest", "read_json", "refuse_overlap", "standing"]
+__all__ = ["PARTIAL", "PLAN", "PROFILE", "RUN", "SOURCES", "Plan", "Standing", "digest", "read_json", "refuse_overlap", "standing"]
 
 RUN: Final = "run.json"
 SOURCES: Final = "sources.csv"
 PARTIAL: Final = ".partial"
 PLAN: Final = "plan.json"
+PROFILE: Final = "profile.parquet"
 
-_OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, "report.html", "text")
+_OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, PROFILE, "report.html", "text")
 _LIBRARIES: Final = (
     # those whose version can change a byte of the output
     *("charset-normalizer", "courlan", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson", "py3langid", "pyarrow"),
@@ -54,8 +55,8 @@ class Plan:
     """Versions, options and model hashes, as they stand in run.json."""
 
     @classmethod
-    def of(cls, inputs: Sequence[Input], config: Config, format: str) -> Plan:
-        """The plan for these inputs under this configuration."""
+    def of(cls, inputs: Sequence[Input], config: Config, format: str, profile: str = "none") -> Plan:
+        """The plan for these inputs under this configuration; `profile` is "none", "fitted", or the sha256 of the one given."""
         options = json.loads(json.dumps(asdict(config)))  # as it will be read again: rules are lists then
         del options["batch_size"]  # changes speed, never results
         settings = {
@@ -64,6 +65,7 @@ class Plan:
             "versions": _versions(),
             "config": options,
             "format": format,
+            "profile": profile,
             "models": _model_hashes(),
         }
         return cls(tuple(inputs), settings)

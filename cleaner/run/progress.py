@@ -12,7 +12,7 @@ Advance = Callable[[int, int], None]
 
 
 @contextmanager
-def progress_bar(total: int, shown: bool) -> Iterator[Advance]:
+def progress_bar(total: int, shown: bool, what: str = "") -> Iterator[Advance]:
     """Show a bar on stderr when it is wanted and stderr is a terminal; else do nothing, and load nothing."""
     if not shown:
         yield lambda _behind, _articles: None
@@ -20,7 +20,7 @@ def progress_bar(total: int, shown: bool) -> Iterator[Advance]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (BarColumn(), TextColumn("{task.fields[articles]:,} articles, {task.fields[speed]}"), TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), TextColumn("{task.fields[articles]:,} articles, {task.fields[speed]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=max(total, 1), articles=0, speed="")
         done = before = 0

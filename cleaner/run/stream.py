@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 
 from cleaner.config import Config
 from cleaner.document import Record, Rejected
+from cleaner.profile import ProfileFile
 from cleaner.read import Input
 from cleaner.read.json_lines import Lines, line_record
 from cleaner.run.workers import BATCH_CHARS, cleaned, load
@@ -30,7 +31,7 @@ PIECES: Final = 16
 _STDIN: Final = Input("stdin", None, "json_lines")
 
 
-def clean_stream(lines_in: BinaryIO, lines_out: BinaryIO, config: Config, *, jobs: int = 1) -> int:
+def clean_stream(lines_in: BinaryIO, lines_out: BinaryIO, config: Config, *, jobs: int = 1, profile: ProfileFile | None = None) -> int:
     """Clean every line of `lines_in` to a line of `lines_out`; returns how many failed.
 
     Raises `BrokenPipeError` when nobody reads the output any more.
@@ -39,9 +40,9 @@ def clean_stream(lines_in: BinaryIO, lines_out: BinaryIO, config: Config, *, job
     Thread(target=_read, args=(lines_in, pieces), daemon=True).start()
     if jobs == 1:
         Thread(target=language.load, daemon=True).start()  # the slowest to load goes first
-        load(config)
+        load(config, profile)
     failed = 0
-    for _, results in cleaned(_arriving(pieces, config), config, jobs):
+    for _, results in cleaned(_arriving(pieces, config), config, jobs, profile):
         for result in results:
             lines_out.write(result.line)
             failed += result.failed

@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Thread
 from time import sleep
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from cleaner.config import Config
 from cleaner.document import Record, Rejected, Result
+from cleaner.profile import Profile, ProfileFile
 from cleaner.write import json_line
 
 if TYPE_CHECKING:
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 
     from cleaner.pipeline import Cleaner
 
-__all__ = ["Cleaned", "batches", "clean_records", "cleaned", "cores", "load"]
+__all__ = ["Batch", "Cleaned", "batches", "clean_records", "cleaned", "cores", "load", "worked"]
 
 P = TypeVar("P")
 """Whatever the caller wants back with each result: its place, its order number."""
+R = TypeVar("R")
+"""What becomes of one record."""
 
 Batch = list[Record | Rejected]
+Work = Callable[[Sequence[Record | Rejected]], list[R]]
+"""What is done to a batch: one value for each record, in order."""
 
 LOOK_AHEAD: Final = 3
 """Batches under way for each worker: one in work, one waiting, one done and not yet written."""
@@ -75,35 +80,48 @@ def batches(rows: Iterable[tuple[P, Record | Rejected]], size: int) -> Iterator[
         yield places, records
 
 
-def cleaned(rows: Iterable[tuple[P, Batch] | None], config: Config, jobs: int) -> Iterator[tuple[P, list[Cleaned]]]:
-    """Every batch cleaned, in order; with one job in this process.
+def cleaned(
+    rows: Iterable[tuple[P, Batch] | None], config: Config, jobs: int, profile: ProfileFile | None = None
+) -> Iterator[tuple[P, list[Cleaned]]]:
+    """Every batch cleaned, in order; see `worked`."""
+    return worked(rows, partial(clean_records, config, profile=profile), _died, jobs)
+
+
+def worked(
+    rows: Iterable[tuple[P, Batch] | None], work: Work[R], lost: Callable[[Record | Rejected], R], jobs: int
+) -> Iterator[tuple[P, list[R]]]:
+    """Every batch worked on, in order; with one job in this process. `lost` stands for the record of which a worker died.
 
     None among the rows means that the next batch may be long in coming: whatever is under way is given first.
     """
     if jobs > 1:
-        yield from _Pool(config, jobs).cleaned(rows)
+        yield from _Pool(work, lost, jobs).worked(rows)
         return
     for row in rows:
         if row is not None:
-            yield row[0], clean_records(config, row[1])
+            yield row[0], work(row[1])
 
 
-def clean_records(config: Config, records: Sequence[Record | Rejected]) -> list[Cleaned]:
+def clean_records(config: Config, records: Sequence[Record | Rejected], profile: ProfileFile | None = None) -> list[Cleaned]:
     """Clean a batch; what goes wrong with one article is its own result's `error`."""
-    return [_written(result) for result in _cleaner(config).clean_batch(records)]
+    return [_written(result) for result in _cleaner(config, profile).clean_batch(records)]
 
 
-def load(config: Config) -> None:
-    """Have the models ready in this process."""
-    _cleaner(config).load()
+def load(config: Config, profile: ProfileFile | None = None) -> None:
+    """Have the models, and the profile, ready in this process."""
+    _cleaner(config, profile).load()
 
 
 @lru_cache(maxsize=1)
-def _cleaner(config: Config) -> Cleaner:
-    """One cleaner a process, so that models are loaded once."""
+def _cleaner(config: Config, profile: ProfileFile | None) -> Cleaner:
+    """One cleaner a process, so that models and profile are loaded once."""
     from cleaner.pipeline import Cleaner
 
-    return Cleaner(config)
+    return Cleaner(config, Profile.load(profile.path) if profile else None)
+
+
+def _died(record: Record | Rejected) -> Cleaned:
+    return _written(Result.failed(record, f"{record.id}: the worker process died of it (out of memory, or a crash in a library)"))
 
 
 def _written(result: Result) -> Cleaned:
@@ -111,16 +129,16 @@ def _written(result: Result) -> Cleaned:
     return Cleaned(json_line(result.to_dict()), text, result.error is not None)
 
 
-class _Pool:
+class _Pool(Generic[R]):
     """Worker processes, begun anew when one of them dies."""
 
-    def __init__(self, config: Config, jobs: int) -> None:
-        self._config, self._jobs = config, jobs
+    def __init__(self, work: Work[R], lost: Callable[[Record | Rejected], R], jobs: int) -> None:
+        self._work, self._lost, self._jobs = work, lost, jobs
         self._executor = self._started(jobs)
 
-    def cleaned(self, rows: Iterable[tuple[P, Batch] | None]) -> Iterator[tuple[P, list[Cleaned]]]:
-        """Every batch cleaned, in order."""
-        waiting: deque[tuple[P, Batch, Future[list[Cleaned]]]] = deque()
+    def worked(self, rows: Iterable[tuple[P, Batch] | None]) -> Iterator[tuple[P, list[R]]]:
+        """Every batch worked on, in order."""
+        waiting: deque[tuple[P, Batch, Future[list[R]]]] = deque()
         try:
             for row in rows:
                 if row is not None:
@@ -130,7 +148,7 @@ class _Pool:
         finally:
             self._stop()
 
-    def _done(self, waiting: deque[tuple[P, Batch, Future[list[Cleaned]]]], keep: int) -> Iterator[tuple[P, list[Cleaned]]]:
+    def _done(self, waiting: deque[tuple[P, Batch, Future[list[R]]]], keep: int) -> Iterator[tuple[P, list[R]]]:
         """The first of those under way: as many as are done, and more until only `keep` are left."""
         from concurrent.futures.process import BrokenProcessPool
 
@@ -147,11 +165,11 @@ class _Pool:
                 waiting.popleft()
                 yield place, results
 
-    def _submit(self, records: Sequence[Record | Rejected]) -> Future[list[Cleaned]]:
-        future: Future[list[Cleaned]] = self._executor.submit(clean_records, self._config, records)
+    def _submit(self, records: Sequence[Record | Rejected]) -> Future[list[R]]:
+        future: Future[list[R]] = self._executor.submit(self._work, records)
         return future
 
-    def _apart(self, records: Sequence[Record | Rejected]) -> list[Cleaned]:
+    def _apart(self, records: Sequence[Record | Rejected]) -> list[R]:
         """A batch again, with nothing else under way; record by record when it kills its worker again."""
         from concurrent.futures.process import BrokenProcessPool
 
@@ -161,8 +179,7 @@ class _Pool:
             self._restart()
         if len(records) > 1:
             return [one for record in records for one in self._apart([record])]
-        error = f"{records[0].id}: the worker process died of it (out of memory, or a crash in a library)"
-        return [_written(Result.failed(records[0], error))]
+        return [self._lost(records[0])]
 
     def _stop(self) -> None:
         # not shutdown(kill_workers=True), which stumbles over work that still waits (joblib 1.3 to 1.6 at least)

@@ -56,9 +56,7 @@ def text_rows(documents: Sequence[LabelledDocument], scores: Sequence[Floats], *
     return _rows(documents, chunks)
 
 
-def page_rows(
-    documents: Sequence[LabelledDocument], scores: Sequence[Floats], class_logit: Sequence[Floats], *, seed: int = 5
-) -> Rows:
+def page_rows(documents: Sequence[LabelledDocument], scores: Sequence[Floats], class_logit: Sequence[Floats], *, seed: int = 5) -> Rows:
     """The training matrix of pages; scores of lines and class logits are out of fold."""
     chunks = []
     done = 0

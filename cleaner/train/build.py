@@ -14,7 +14,14 @@ from cleaner.score.garbling import GARBLING_FEATURES
 from cleaner.train.blocks import Fitted, Rows, class_logits, fit_blocks, page_rows, text_rows
 from cleaner.train.cards import write_cards
 from cleaner.train.cuts import fit_cuts
-from cleaner.train.documents import extraction_documents, headlined, page_documents, scraped_documents, synthetic_documents
+from cleaner.train.documents import (
+    extraction_documents,
+    headlined,
+    page_documents,
+    phrase_documents,
+    scraped_documents,
+    synthetic_documents,
+)
 from cleaner.train.evaluate import block_figures, worst_blocks
 from cleaner.train.garbling import fit_garbling
 from cleaner.train.lines import fit_kinds, fit_lines
@@ -23,7 +30,7 @@ from cleaner.train.quality import fit_quality
 
 __all__ = ["build"]
 
-THRESHOLDS = {"texts": (0.6, 0.9), "pages": (0.4, 0.4)}
+THRESHOLDS = {"texts": (0.6, 0.93), "pages": (0.4, 0.4)}
 """Probabilities above which short and long blocks are removed; the models' cards show what the choice costs on either side."""
 
 Log = Callable[[str], None]
@@ -40,9 +47,11 @@ def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
     extracted = list(extraction_documents(data))
     scraped = list(scraped_documents(data))
     made = list(synthetic_documents(data, books))
+    phrases = list(phrase_documents(books))
     log(f"{len(pages)} pages, {len(extracted)} extractions, {len(scraped)} scraped articles, {len(made)} made ones")
 
-    (extracted_logits, page_logits, scraped_logits, made_logits), tables, arrays = fit_lines([extracted, pages, scraped, made], log)
+    scores, tables, arrays = fit_lines([extracted, pages, scraped, made, phrases], log)
+    of_extracted, of_pages, of_scraped, of_made, _ = scores
     kind_arrays, kinds = fit_kinds(books, log)
     models = {"lines": write_model(out, "lines", arrays | kind_arrays, kinds)}
 
@@ -50,12 +59,12 @@ def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
     models["cuts"] = write_model(out, "cuts", cut_arrays, cuts)
 
     class_logit, class_arrays = class_logits(pages, log)
-    page_matrix = page_rows(pages, page_logits, class_logit)
+    page_matrix = page_rows(pages, of_pages, class_logit)
     page_fit = fit_blocks(page_matrix, log)
     models["pages"] = _write(out, "pages", page_fit, page_matrix, PAGE_FEATURES, class_arrays, log)
     _list_worst(worst, "pages", page_matrix, page_fit)
 
-    text_matrix = text_rows([*extracted, *scraped, *made], [*extracted_logits, *scraped_logits, *made_logits])
+    text_matrix = text_rows([*extracted, *scraped, *made], [*of_extracted, *of_scraped, *of_made])
     text_fit = fit_blocks(text_matrix, log)
     models["texts"] = _write(out, "texts", text_fit, text_matrix, TEXT_FEATURES, {}, log)
     _list_worst(worst, "texts", text_matrix, text_fit)

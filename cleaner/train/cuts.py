@@ -18,17 +18,19 @@ from cleaner.features.edges import EDGE_BITS, MARKS, edge_words
 from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import features_hash
 from cleaner.model import Model
+from cleaner.segment.language import detect
+from cleaner.segment.text import text_blocks
 from cleaner.train import corpora, trees
-from cleaner.train.documents import FOLDS, paragraphs
-from cleaner.train.lines import line_model
+from cleaner.train.documents import FOLDS, fold_of, paragraphs
 from cleaner.train.linear import UNIT, Table, fit_table, hashed
+from cleaner.train.lines import line_model
 from cleaner.train.phrases import Phrasebook, fill, noise_line, part_of
 
 __all__ = ["fit_cuts"]
 
-MAX_FALSE: Final = 0.0005  # share of clean lines that may lose a part, out of fold
+MAX_FALSE: Final = 0.001  # share of clean lines that may lose a part, out of fold; half of what is cut at that rate is noise, see the card
 CLEAN_LINES: Final = 3_000  # of a language at most
-GLUED_LINES: Final = 2_000  # of a language, on lines drawn again and again where there are few: it has as many phrases
+GLUED_LINES: Final = 1_500  # of a language, on lines drawn again and again where there are few: it has as many phrases
 _HEAD_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "caption_credit")
 _TAIL_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "related_link", "caption_credit")
 TREES: Final[dict[str, Any]] = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 20}
@@ -85,6 +87,9 @@ def _clean_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Ra
     for number, row in enumerate(corpora.clean_texts(data)):
         if number % FOLDS == part and row["language"] in books and row["set"] != "ndt-raw":
             lines[row["language"]] += paragraphs(row["sentences"], random) if "sentences" in row else row["text"].split("\n")
+    for site, gold in corpora.gold_texts(data).values():
+        if fold_of(site) == part and (language := detect(blocks := text_blocks(gold))) in lines:
+            lines[language] += [block.text for block in blocks]
     return {language: [line.strip() for line in all_ if len(line.strip()) > 30] for language, all_ in lines.items()}
 
 
@@ -169,7 +174,7 @@ def _same(text: str, candidate: Candidate, span: tuple[int, int]) -> bool:
     return text[candidate.start : candidate.end].strip() == text[span[0] : span[1]].strip() and abs(candidate.start - span[0]) <= 2
 
 
-def _threshold(  # noqa: PLR0913  (what a figure is made of)
+def _threshold(
     logits: NDArray[np.float64], label: NDArray[np.float32], line: NDArray[np.int64], glued: NDArray[np.bool_], clean: int, spans: int
 ) -> tuple[float, dict[str, float]]:
     """The lowest probability at which at most `MAX_FALSE` of the clean lines lose a part, and what is then found."""

@@ -162,15 +162,19 @@ def phrase_documents(books: dict[str, Phrasebook], *, seed: int = 13) -> Iterato
     """Every phrase of every book in a few variants, and every look-alike: for judging lines alone, these are no articles."""
     random = Random(seed)
     for language, book in books.items():
+        headlines = list(book.fillers["headline"])
         for part in range(FOLDS):
             share = part_of(book, part, FOLDS)
-            lines = [(noise_line(share, random, kind, phrase)[0], True) for kind, phrases in share.phrases.items() for phrase in phrases * _VARIANTS]
+            phrases = [(kind, phrase) for kind, phrases in share.phrases.items() for phrase in phrases] * _VARIANTS
+            lines = [(noise_line(share, random, *each)[0], True) for each in phrases]
             lines += [(line, False) for line in share.negatives]
-            lines += [(line, False) for line in random.sample(list(share.fillers["headline"]), min(len(share.fillers["headline"]), len(lines) // 4))]
+            lines += [(line, False) for line in random.sample(headlines, min(len(headlines), len(lines) // 4))]
             blocks = [Block(line, 0, len(line)) for line, _ in lines]
             label = np.array([noisy for _, noisy in lines], np.float32)
             weight = np.full(len(lines), _TRUST_IN_MADE, np.float32)
-            yield LabelledDocument(f"phrases/{language}/{part}", "phrases", f"{language} {part}", language, blocks, label, weight, part=part)
+            yield LabelledDocument(
+                f"phrases/{language}/{part}", "phrases", f"{language} {part}", language, blocks, label, weight, part=part
+            )
 
 
 def _captioned(row: corpora.Row) -> LabelledDocument:

@@ -64,7 +64,7 @@ def worst_blocks(rows: Rows, logits: NDArray[np.float64], count: int = 50) -> It
 
 
 def _removed(document: LabelledDocument, probability: NDArray[np.float64], policy: Policy) -> NDArray[np.bool_]:
-    return probability > cutoffs(lines_of([document.blocks]).words, *policy)
+    return probability > cutoffs(lines_of([document.blocks]), probability, *policy)
 
 
 def _text_figures(judged: Judged, policies: Sequence[Policy]) -> Figures:

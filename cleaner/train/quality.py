@@ -57,8 +57,8 @@ def _document_rows(rows: Rows, logits: NDArray[np.float64], thresholds: tuple[fl
     """Features, true F1 before and after, fold, and whether the document was made, for every document with a known article."""
     edges = np.concatenate(([0], np.cumsum(rows.sizes)))
     probability = np.round(sigmoid(logits), 4)
-    words = [lines_of([document.blocks]).words for document in rows.documents]
-    removed = probability > cutoffs(np.concatenate(words), *thresholds)
+    parts = zip(rows.documents, np.split(probability, edges[1:-1]), strict=True)
+    removed = np.concatenate([part > cutoffs(lines_of([document.blocks]), part, *thresholds) for document, part in parts])
     known = [
         n for n, document in enumerate(rows.documents) if (document.gold is not None or document.set == "synthetic") and document.blocks
     ]

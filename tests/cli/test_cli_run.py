@@ -32,6 +32,7 @@ def test_a_folder_in_a_folder_out(clean_news, news, tmp_path):
     assert sorted(path.name for path in (tmp_path / "news-clean").iterdir()) == [
         "articles.jsonl",
         "errors.jsonl",
+        "profile.parquet",
         "report.html",
         "run.json",
         "sources.csv",
@@ -163,7 +164,7 @@ def test_version_and_help(clean_news):
 
     assert clean_news("--version").stdout.decode() == f"clean-news {__version__}\n"
     told = clean_news("--help").stdout.decode()
-    for command in ("run", "stream", "explain", "restore", "sources", "report"):
+    for command in ("run", "stream", "explain", "restore", "profile", "sources", "report"):
         assert f"\n  {command} " in told
     assert clean_news().returncode == 2
 

@@ -1,0 +1,125 @@
+"""A profile as it is applied: for every line of a batch, in how many articles of its source it has been seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.lines import Hashes, Ints, Lines
+from cleaner.features.repeats import occurrence
+from cleaner.profile.keys import EXACT, kind_of, line_keys
+from cleaner.profile.store import TOTAL, check, printable, rows
+
+__all__ = ["Learned", "Profile", "ProfileFile", "learned"]
+
+TEMPLATE: Final = 5
+"""Articles from which on a line is called a template line in what is told to people."""
+SPEAKER: Final = 4
+"""Lines of one article from which on their common lead is a speaker's name: an interview, and no list of links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a profile holds of one source."""
+
+    source: str
+    articles: int
+    lines: int
+    """Lines that stood in `TEMPLATE` articles or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """A profile by its place and content: what is sent to workers, and what a run depends on."""
+
+    path: Path
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> ProfileFile:
+        """The profile in that file, found to be one; raises `ProfileError` when it is not."""
+        check(path)
+        with path.open("rb") as file:
+            return cls(path, file_digest(file, "sha256").hexdigest())
+
+
+class Profile:
+    """Counts of one profile file, those of lines seen more than once; a copy in another process reads the file again.
+
+    Immutable, and may be shared by threads.
+    """
+
+    __slots__ = ("_counts", "path")
+
+    def __init__(self, path: Path, counts: dict[str, tuple[int, Hashes, NDArray[np.uint32]]]) -> None:
+        """Take what `load` has read: articles, sorted keys and their counts of each source."""
+        self.path = path
+        self._counts = counts
+
+    def __reduce__(self) -> tuple[Callable[[Path], Profile], tuple[Path]]:
+        """Travel as a path: a profile may be large."""
+        return Profile.load, (self.path,)
+
+    @classmethod
+    def load(cls, path: Path) -> Profile:
+        """Read a profile file. Raises `ProfileError` when it is missing, damaged or no profile."""
+        pieces: dict[str, list[tuple[Hashes, Any]]] = defaultdict(list)
+        totals: dict[str, int] = {}
+        for source, keys, counts in rows(path):
+            totals[source] = totals.get(source, 0) + int(counts[keys == TOTAL].sum())
+            often = (counts > 1) & (keys != TOTAL)
+            pieces[source].append((keys[often], counts[often]))
+        joined = {
+            source: (totals[source], np.concatenate([keys for keys, _ in found]), np.concatenate([counts for _, counts in found]))
+            for source, found in pieces.items()
+        }
+        return cls(path, joined)
+
+    def seen(self, lines: Lines, sources: Sequence[str | None]) -> Ints:
+        """For every block the articles of its document's source with its exact key, skeleton and lead, and the source's articles.
+
+        Shape (blocks, 4). A key seen once counts 0, as do lines of sources the profile does not know.
+        """
+        out = np.zeros((len(lines), 4), np.int64)
+        known = [self._counts.get(printable(source)) if source else None for source in sources]
+        if not any(known):
+            return out
+        keys = line_keys(lines)
+        leads = np.where(occurrence(lines, keys.lead)[0] < SPEAKER, keys.lead, np.uint64(0))
+        for number, counts in enumerate(known):
+            if counts is None:
+                continue
+            first, last = lines.first[number], lines.first[number + 1]
+            for column, each in enumerate((keys.exact, keys.skeleton, leads)):
+                out[first:last, column] = _looked_up(each[first:last], counts[1], counts[2])
+            out[first:last, 3] = counts[0]
+        return out
+
+
+def learned(path: Path) -> Iterator[Learned]:
+    """What the profile file holds of each source, in the order of their names; raises `ProfileError` as `Profile.load` does."""
+    current, articles, lines = None, 0, 0
+    for source, keys, counts in rows(path):
+        if current is not None and source != current:
+            yield Learned(current, articles, lines)
+            articles = lines = 0
+        current = source
+        articles += int(counts[keys == TOTAL].sum())
+        lines += int(((kind_of(keys) == EXACT) & (counts >= TEMPLATE)).sum())
+    if current is not None:
+        yield Learned(current, articles, lines)
+
+
+def _looked_up(keys: Hashes, known: Hashes, counts: NDArray[np.uint32]) -> Ints:
+    """The count of each key, 0 where it is not known."""
+    if not len(known):
+        return np.zeros(len(keys), np.int64)
+    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.where(known[place] == keys, counts[place], 0).astype(np.int64)

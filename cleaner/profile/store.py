@@ -1,0 +1,276 @@
+"""The profile file: fitted, merged, read and written; never wholly in memory while it is made.
+
+A profile is a Parquet file of three columns, `source`, `key` and `articles`, sorted by the first two: in how many articles of a source a
+line with this key stood. Lines seen once are kept, so that merging is a sum and the same in any order and grouping. Under the key
+`TOTAL` stands the source's number of articles. Rows go to disk as they come; DuckDB groups and sorts them there, spilling what does not
+fit into its memory; equal counts give equal bytes.
+
+An article scraped twice counts once: within one fit, of records with one URL, or with the same paragraphs, one is taken. Merging cannot
+see articles, only counts: give it profiles of different articles.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import rmtree
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from cleaner.errors import ProfileError
+from cleaner.profile.keys import ARTICLES, ArticleKeys
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["FORMAT", "TOTAL", "Fit", "check", "merge", "printable", "rows"]
+
+FORMAT: Final = "1"
+"""Of the file and of the keys in it; counts of other keys mean nothing here."""
+TOTAL: Final = ARTICLES
+"""The key under which a source's number of articles stands."""
+MEMORY: Final = "256MB"
+"""What DuckDB may hold before it spills; more made nothing faster (benchmarks/profile_memory.py)."""
+
+_MARK: Final = b"clean-news profile"
+_BUFFER: Final = 1 << 20  # keys held before they go to disk: 12 MB
+_ARTICLE: Final = 16  # what an article costs beside its keys, in keys
+_ROW_GROUP: Final = 1 << 17
+_MOST: Final = 2**32 - 1  # a count stays there
+_COLUMNS: Final = ("source", "key", "articles")
+# Of records with one address, then of records with the same paragraphs, the one whose keys come first: whatever order they came in.
+_DISTINCT: Final = """
+    CREATE TEMP TABLE kept AS
+    WITH numbered AS (
+        SELECT *, row_number() OVER (PARTITION BY source, url, CASE url WHEN 0 THEN article END ORDER BY content, paragraphs) AS n
+        FROM read_parquet($articles)
+    ), alike AS (
+        SELECT article, source, row_number() OVER (PARTITION BY source, paragraphs ORDER BY content) AS n FROM numbered WHERE n = 1
+    )
+    SELECT article, id FROM alike JOIN names USING (source) WHERE n = 1
+"""
+_COUNTED: Final = """
+    SELECT id, key, count(*) AS articles FROM (
+        SELECT id, key FROM read_parquet($lines) JOIN kept USING (article) UNION ALL SELECT id, $total::UBIGINT FROM kept
+    ) GROUP BY id, key ORDER BY id, key
+"""
+_SUMMED: Final = """
+    SELECT id, key, sum(articles) AS articles FROM read_parquet($files) JOIN names USING (source) GROUP BY id, key ORDER BY id, key
+"""
+
+
+class Fit:
+    """Counts articles as they come, in a folder of its own beside the file that `finish` writes."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the path of the profile to be; nothing is written yet."""
+        self.path = path
+        self._work = path.with_name(f".{path.name}.work")
+        self._articles: list[tuple[int, str, int, int, int]] = []
+        self._keys: list[tuple[int, Any]] = []
+        self._waiting = self._seen = 0
+        self._writers: dict[str, Any] = {}
+
+    def __enter__(self) -> Fit:
+        """Make the working folder, empty."""
+        rmtree(self._work, ignore_errors=True)
+        self._work.mkdir(parents=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Remove the working folder."""
+        self._close()
+        rmtree(self._work, ignore_errors=True)
+
+    def add(self, source: str, url: str | None, article: ArticleKeys) -> None:
+        """Count an article of a source; one without any line is none."""
+        if not len(article.keys):
+            return
+        self._articles.append((self._seen, printable(source), _address(url), article.paragraphs, article.content))
+        self._keys.append((self._seen, article.keys))
+        self._seen += 1
+        self._waiting += len(article.keys) + _ARTICLE
+        if self._waiting >= _BUFFER:
+            self._flush()
+
+    def finish(self) -> None:
+        """Group, sort and write the profile, in one step: a reader sees the old file, the new one or none."""
+        self._flush()
+        self._close()
+        articles, lines = str(self._work / "articles"), str(self._work / "lines")
+        with _database(self._work) as database:
+            names = _named(database, [articles])
+            database.execute(_DISTINCT, {"articles": articles})
+            _copy(database, _COUNTED, {"lines": lines, "total": TOTAL}, self._work / "counted")
+        _write(self.path, names, self._work / "counted")
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        numbers, sources, urls, paragraphs, contents = zip(*self._articles, strict=True) if self._articles else ((),) * 5
+        sizes = [len(keys) for _, keys in self._keys]
+        owners = np.repeat(np.array([number for number, _ in self._keys], np.uint32), sizes)
+        keys = np.concatenate([keys for _, keys in self._keys] or [np.zeros(0, np.uint64)])
+        hashes = {"url": urls, "paragraphs": paragraphs, "content": contents}
+        table = {"article": pa.array(numbers, pa.uint32()), "source": pa.array(sources, pa.string())}
+        self._append("articles", pa.table(table | {name: pa.array(column, pa.uint64()) for name, column in hashes.items()}))
+        self._append("lines", pa.table({"article": owners, "key": keys}))
+        self._articles, self._keys, self._waiting = [], [], 0
+
+    def _append(self, name: str, table: Any) -> None:
+        from pyarrow.parquet import ParquetWriter
+
+        if name not in self._writers:
+            self._writers[name] = ParquetWriter(self._work / name, table.schema, compression="lz4", use_dictionary=["source"])
+        self._writers[name].write_table(table)
+
+    def _close(self) -> None:
+        for writer in self._writers.values():
+            writer.close()
+        self._writers = {}
+
+
+def merge(paths: Sequence[Path], path: Path) -> None:
+    """Write the sum of several profiles: as if all their articles had been counted together.
+
+    Raises `ProfileError` when one of them is missing, damaged or no profile.
+    """
+    for each in paths:
+        check(each)
+    work = path.with_name(f".{path.name}.work")
+    rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    files = [str(each) for each in paths]
+    try:
+        with _database(work) as database:
+            names = _named(database, files)
+            _copy(database, _SUMMED, {"files": files}, work / "counted")
+        _write(path, names, work / "counted")
+    finally:
+        rmtree(work, ignore_errors=True)
+
+
+def check(path: Path) -> None:
+    """Raise `ProfileError` unless the file is a profile of this format; its counts are not looked at."""
+    _opened(path).close()
+
+
+def rows(path: Path) -> Iterator[tuple[str, Any, Any]]:
+    """Keys and counts of a profile as arrays, a piece of one source at a time, in order.
+
+    Raises `ProfileError` when the file is missing, damaged or no profile.
+    """
+    from pyarrow import ArrowException
+
+    with _opened(path) as file:
+        try:
+            for batch in file.iter_batches(columns=list(_COLUMNS)):
+                source = batch.column(0).dictionary_encode()
+                names, codes = source.dictionary.to_pylist(), source.indices.to_numpy()
+                keys, counts = batch.column(1).to_numpy(), batch.column(2).to_numpy()
+                edges = np.flatnonzero(np.diff(codes, prepend=-1)).tolist()
+                for first, last in zip(edges, [*edges[1:], len(codes)], strict=True):
+                    yield names[codes[first]], keys[first:last], counts[first:last]
+        except (ArrowException, OSError, ValueError) as error:
+            raise ProfileError(f"{path}: damaged ({error}); fit it again") from error
+
+
+def _opened(path: Path) -> Any:
+    """The file, once it is known to be a profile of ours."""
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        file = ParquetFile(path)
+    except FileNotFoundError as error:
+        raise ProfileError(f"{path}: no such profile; `clean-news profile PATH... -o {path}` writes one") from error
+    except OSError as error:
+        raise ProfileError(f"{path}: cannot be read ({error.strerror or error}); is it a profile?") from error
+    except ArrowException as error:
+        raise ProfileError(f"{path}: not a profile, or damaged ({error}); fit it again") from error
+    mark = (file.schema_arrow.metadata or {}).get(_MARK)
+    if mark is None or tuple(file.schema_arrow.names) != _COLUMNS:
+        file.close()
+        raise ProfileError(f"{path}: a Parquet file, but no profile; `clean-news profile` writes one")
+    if mark != FORMAT.encode():
+        file.close()
+        raise ProfileError(f"{path}: a profile of format {mark.decode(errors='replace')}, not {FORMAT}; fit it again with this version")
+    return file
+
+
+@contextmanager
+def _database(work: Path) -> Iterator[DuckDBPyConnection]:
+    import duckdb
+
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY, "threads": 2, "temp_directory": str(work / "spill")}
+    with duckdb.connect(":memory:", config=config) as database:
+        try:
+            yield database
+        except duckdb.Error as error:
+            raise ProfileError(f"{work.parent}: the profile cannot be counted ({error}); is there room on the disk?") from error
+
+
+def _named(database: DuckDBPyConnection, files: Sequence[str]) -> list[str]:
+    """Number all sources in the order of their names."""
+    database.execute(
+        "CREATE TEMP TABLE names AS SELECT source, (row_number() OVER (ORDER BY source) - 1)::UINTEGER AS id "
+        "FROM (SELECT DISTINCT source FROM read_parquet($files))",
+        {"files": list(files)},
+    )
+    return [name for (name,) in database.execute("SELECT source FROM names ORDER BY id").fetchall()]
+
+
+def _copy(database: DuckDBPyConnection, query: str, values: dict[str, Any], target: Path) -> None:
+    """Run a query into a Parquet file, rows in its order."""
+    quoted = str(target).replace("'", "''")
+    database.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet)", values)
+
+
+def _write(path: Path, names: Sequence[str], counted: Path) -> None:
+    """The profile itself, by one writer with fixed row groups, so that its bytes depend on the counts alone."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from pyarrow.parquet import ParquetFile, ParquetWriter
+
+    schema = pa.schema([("source", pa.string()), ("key", pa.uint64()), ("articles", pa.uint32())], {_MARK: FORMAT.encode()})
+    every = pa.array(names, pa.string())
+    draft = path.with_name(f".{path.name}.work") / "draft"
+    options = {"compression": "zstd", "use_dictionary": ["source", "articles"], "column_encoding": {"key": "DELTA_BINARY_PACKED"}}
+    with ParquetFile(counted) as file, ParquetWriter(draft, schema, **options) as writer:
+        for group in _regrouped(file.iter_batches(batch_size=_ROW_GROUP)):
+            articles = pc.min_element_wise(group["articles"].cast(pa.int64()), _MOST).cast(pa.uint32())
+            writer.write_table(pa.table([every.take(group["id"]), group["key"], articles], schema=schema), row_group_size=_ROW_GROUP)
+    with draft.open("rb+") as written:
+        os.fsync(written.fileno())
+    draft.replace(path)
+
+
+def _regrouped(batches: Iterable[Any]) -> Iterator[Any]:
+    """The same rows in groups of `_ROW_GROUP`, whatever pieces they come in."""
+    import pyarrow as pa
+
+    waiting: Any = None
+    for batch in batches:
+        table = pa.Table.from_batches([batch])
+        waiting = table if waiting is None else pa.concat_tables([waiting, table])
+        while len(waiting) >= _ROW_GROUP:
+            yield waiting.slice(0, _ROW_GROUP)
+            waiting = waiting.slice(_ROW_GROUP)
+    if waiting is not None and len(waiting):
+        yield waiting
+
+
+def printable(source: str) -> str:
+    """A source as it can stand in a file: lone surrogates written out."""
+    return source.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _address(url: str | None) -> int:
+    """A hash of a URL without its fragment; 0 where there is none."""
+    from hashlib import blake2b
+
+    address = (url or "").partition("#")[0].strip()
+    return int.from_bytes(blake2b(address.encode("utf-8", "replace"), digest_size=8).digest(), "big") | 1 if address else 0
