@@ -15,7 +15,7 @@ from cleaner.classify.blocks import BlockModel, Classified, cutoffs
 from cleaner.classify.kinds import line_logits
 from cleaner.classify.leads import lead_words
 from cleaner.classify.wording import said
-from cleaner.document import Because, Block
+from cleaner.document import Because, Block, Label
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES
 from cleaner.model import Model
@@ -43,21 +43,34 @@ def reasons_for(classified: Classified, model: BlockModel, blocks: Sequence[Bloc
     weights, expected = model.trees.contributions(classified.matrix)
     by_trees = expected + weights.sum(axis=1)
     out = []
-    rows = zip(blocks, classified.matrix.tolist(), weights, by_trees.tolist(), classified.probability.tolist(), strict=True)
-    for block, values, row, logit, probability in rows:
+    labels = [label for of_document in classified.labels for label in of_document]
+    rows = zip(blocks, classified.matrix.tolist(), weights, by_trees.tolist(), labels, strict=True)
+    for block, values, row, logit, label in rows:
         heaviest = np.argsort(-np.abs(row), kind="stable")[:SHOWN].tolist()
         found = [_because(names[n], values[n], float(row[n]), block.text, model.lines) for n in heaviest]
-        lead = _lead(block.text, logit, probability)
-        out.append(tuple([lead, *found][:SHOWN] if lead else found))
+        above = _recurrence(label, logit) or _lead(block.text, logit, label.probability)
+        out.append(tuple([above, *found][:SHOWN] if above else found))
     return out
+
+
+def _recurrence(label: Label, logit: float) -> Because | None:
+    """How often the line stands in the articles of its source, where that raised its probability."""
+    if label.seen is None or label.probability <= 1 / (1 + exp(-logit)) + _ROUNDED:
+        return None
+    articles, of_source = label.seen
+    return Because("seen", float(articles), _above(label.probability, logit), f"in {articles} of {of_source} articles of its source")
+
+
+def _above(probability: float, logit: float) -> float:
+    """What was added to the logit of the trees."""
+    return round(log(probability / max(1 - probability, _ROUNDED)) - logit, 4)
 
 
 def _lead(text: str, logit: float, probability: float) -> Because | None:
     """The rule of `cleaner.classify.leads`, where the probability is its and not the trees'."""
     if probability <= 1 / (1 + exp(-logit)) + _ROUNDED or not (opening := lead_words(text)):
         return None
-    weight = log(probability / max(1 - probability, _ROUNDED)) - logit
-    return Because("lead", None, round(weight, 4), f"its first words announce another story: “{opening}”")
+    return Because("lead", None, _above(probability, logit), f"its first words announce another story: “{opening}”")
 
 
 def _because(name: str, value: float, weight: float, text: str, lines: Model) -> Because:

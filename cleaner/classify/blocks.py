@@ -112,7 +112,10 @@ def classify(
 
 
 def cutoffs(lines: Lines, probability: NDArray[np.float64], short: float, long: float) -> NDArray[np.float64]:
-    """The probability above which each block is removed: short and long blocks, unless the document is a dump. One number is taken as it is."""
+    """The probability above which each block is removed: one for short blocks, one for long ones, nearer together for a dump.
+
+    Where both are the same number it is taken as it is.
+    """
     limits = np.where(lines.length >= LONG_WORDS, long, short)
     return limits if short == long else limits + (DUMP_THRESHOLD - limits) * _like_a_dump(lines, probability)[lines.document]
 

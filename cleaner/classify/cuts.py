@@ -76,8 +76,8 @@ def find_cuts(
     edits: list[list[Edit]] = [[] for _ in documents]
     lines = lines_of([blocks])
     texts = [block.text for block in blocks]
-    stays = np.array([stay for document in keep for stay in document], bool)
-    if found := candidates(lines, texts, word_weights(lines, model), scores[stays]):
+    kept = np.array([stay for document in keep for stay in document], bool)
+    if found := candidates(lines, texts, word_weights(lines, model), scores[kept]):
         lines_model = load("lines")
         matrix = cut_matrix(found, texts, [languages[number] for number in owner], lines_model)
         probability = np.round(sigmoid(load_trees("cuts").raw(matrix)), 4)
@@ -149,7 +149,7 @@ def _set_apart(lines: Lines, before: Ints) -> NDArray[np.bool_]:
     marks = np.concatenate(([0], np.cumsum(_APART[lines.classes])))
     end, start = lines.word_end[before], lines.word_start
     wide = (start - end >= 2) | (lines.classes[np.maximum(end - 1, 0)] == ch.UNSPACED)  # a hyphen alone joins
-    return (marks[np.maximum(start, end)] - marks[end] > 0) & wide
+    return np.asarray((marks[np.maximum(start, end)] - marks[end] > 0) & wide, bool)
 
 
 def _weights(weights: NDArray[np.float64], span: tuple[int, int], side: int, total: float, best: float | None) -> tuple[float, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.exits import exits
-from cleaner.cli.options import ConfigFile, Language, configured
+from cleaner.cli.options import ConfigFile, Language, ProfilePath, configured
 from cleaner.errors import ReadError, RecordError, UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def command(
     record: Annotated[int, typer.Option("--record", min=1, metavar="N", help="Which record of a file of many.")] = 1,
     everything: Annotated[bool, typer.Option("--all", help="What weighed most, of lines surely kept too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object with everything in it.")] = False,
+    profile: ProfilePath = None,
     config: ConfigFile = None,
     language: Language = None,
 ) -> None:
@@ -35,9 +36,11 @@ def command(
     with exits():
         from cleaner.cli.explained import coloured, columns, json_lines
         from cleaner.pipeline import Cleaner
+        from cleaner.profile import Profile
 
         settings = configured(config, None, None, False, language)
-        cleaner, article = Cleaner(settings), _record(file, record, settings)
+        cleaner = Cleaner(settings, None if profile is None else Profile.load(profile))
+        article = _record(file, record, settings)
         lines, result = _named(cleaner.explain(article), config), cleaner.clean(article)
         if result.error:
             raise RecordError(result.error)

@@ -32,7 +32,7 @@ def good_words(words: Ints, score: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def context(lines: Lines, columns: Columns) -> Columns:
-    """Columns that look beyond the block; needs `line_score`, `log_words`, `ends_end`, `begins_lower` and, for pages, `link_density` in `columns`."""
+    """Columns that look beyond the block; `columns` must hold the `_NEIGHBOURLY` ones and `begins_lower`."""
     out: Columns = {}
     for name in _NEIGHBOURLY:
         if name in columns:

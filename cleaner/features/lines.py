@@ -61,7 +61,7 @@ class Lines:
     def length(self) -> NDArray[np.float64]:
         """Words in each block as a reader would count them: of a script without spaces, two characters make one."""
         single = self.classes[self.word_start] == ch.UNSPACED
-        return np.bincount(self.word_block, np.where(single, 0.5, 1.0), minlength=len(self))
+        return np.bincount(self.word_block, np.where(single, 0.5, 1.0), minlength=len(self)).astype(np.float64)
 
     def class_counts(self) -> Ints:
         """Characters of each class in each block, shape (blocks, classes)."""

@@ -124,8 +124,8 @@ def _grams(window: NDArray[np.uint32], order: int) -> tuple[NDArray[np.uint64], 
         column = window[:, place : place + count]
         whole &= column != 0
         hashes = (hashes + column) * _MIX
-    row, place = np.nonzero(whole)
-    return hashes[whole], row, place
+    row, begin = np.nonzero(whole)
+    return hashes[whole], row, begin
 
 
 def _words(lines: Lines, part: slice, lead: Ints) -> Iterator[tuple[Buckets, Ints, Flags, Flags]]:

@@ -23,7 +23,7 @@ from cleaner.train.phrases import Phrasebook, noise_line, part_of
 __all__ = ["KIND_BITS", "fit_kinds", "fit_lines", "line_matrix", "line_model"]
 
 KIND_BITS: Final = 15
-LINES_A_KIND: Final = 100  # training lines for each kind and language
+LINES_A_KIND: Final = 150  # training lines for each kind and language
 _CHUNK: Final = 2_000  # documents turned into arrays at a time
 
 Log = Callable[[str], None]
