@@ -60,6 +60,13 @@ def models(session: nox.Session) -> None:
 
 
 @nox.session
+def ablations(session: nox.Session) -> None:
+    """Fit `texts` again without each of its parts, and without each language, and write what that costs into its card."""
+    session.install("-e", ".")
+    session.run("python", "-m", "cleaner.train.ablations", "--out", "models", *(session.posargs or ["--data", "../shared/data"]))
+
+
+@nox.session
 def integration(session: nox.Session) -> None:
     """The installed program from outside: every input format, killed and resumed. A browser for the report is not driven yet."""
     session.install(".[test]")

@@ -7,23 +7,32 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from cleaner.model import Model
+from cleaner.model import Model, read_model
 
-__all__ = ["write_cards"]
+__all__ = ["write_card", "write_cards"]
 
 
 def write_cards(out: Path, models: Mapping[str, Model]) -> None:
     """Write a card for every model; the prose is in `card_templates`, the numbers come from the models' own descriptions."""
+    for name, model in models.items():
+        _write(out, name, model)
+
+
+def write_card(out: Path, name: str) -> None:
+    """Write the card of a model that lies in a folder again, after its description has been added to."""
+    _write(out, name, read_model(out, name))
+
+
+def _write(out: Path, name: str, model: Model) -> None:
     from jinja2 import DictLoader, Environment, StrictUndefined
 
     folder = files("cleaner.train") / "card_templates"
     templates = {entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".md")}
     environment = Environment(loader=DictLoader(templates), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
     environment.filters["table"] = _table
-    for name, model in models.items():
-        size = sum(len(array.tobytes()) for array in model.arrays.values())
-        card = environment.get_template(f"{name}.md").render(name=name, meta=model.meta, sha256=model.sha256, size=size)
-        (out / f"{name}.md").write_text(card, encoding="utf-8")
+    size = sum(len(array.tobytes()) for array in model.arrays.values())
+    card = environment.get_template(f"{name}.md").render(name=name, meta=model.meta, sha256=model.sha256, size=size)
+    (out / f"{name}.md").write_text(card, encoding="utf-8")
 
 
 def _table(rows: Sequence[Sequence[Any]], head: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from random import Random
 from typing import Any, Final
@@ -20,7 +21,7 @@ from cleaner.train.documents import FOLDS, LabelledDocument
 from cleaner.train.linear import UNIT, Table, fit_table, hashed, out_of_fold, score
 from cleaner.train.phrases import Phrasebook, noise_line, part_of
 
-__all__ = ["KIND_BITS", "fit_kinds", "fit_lines", "line_matrix", "line_model"]
+__all__ = ["KIND_BITS", "LineRows", "fit_kinds", "fit_lines", "line_matrix", "line_model", "line_rows", "scores_by_fold"]
 
 KIND_BITS: Final = 15
 LINES_A_KIND: Final = 150  # training lines for each kind and language
@@ -30,12 +31,36 @@ Log = Callable[[str], None]
 Arrays = dict[str, NDArray[Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class LineRows:
+    """Training rows of the line table: one for each distinct line of a group."""
+
+    matrix: Any
+    """Sparse, shape (rows, 2**BITS)."""
+    label: NDArray[np.float32]
+    weight: NDArray[np.float32]
+    fold: Ints
+    document: Ints
+    """Number of the first document each row's line stands in."""
+    blocks: int
+    """How many blocks the rows stand for."""
+
+
 def fit_lines(sets: Sequence[Sequence[LabelledDocument]], log: Log) -> tuple[list[list[NDArray[np.float32]]], list[Table], Arrays]:
     """Out-of-fold scores of every block of every document, in the shape of `sets`; the table of each fold; the shipped arrays.
 
     A line that a site prints on many pages is one training row: what counts is on how many sites it is noise.
     """
-    documents = list(chain.from_iterable(sets))
+    rows = line_rows(list(chain.from_iterable(sets)))
+    log(f"lines: {rows.blocks} blocks, {len(rows.label)} distinct")
+    _, tables, (table, intercept) = out_of_fold(rows.matrix, rows.label, rows.weight, rows.fold, log=log)
+    scores = [scores_by_fold(documents_of, tables) for documents_of in sets]
+    log("lines: scores out of fold")
+    return scores, tables, {"table": table, "intercept": np.array([intercept])}
+
+
+def line_rows(documents: Sequence[LabelledDocument]) -> LineRows:
+    """The distinct lines of each group of documents, as hashed n-grams."""
     label = np.concatenate([document.label for document in documents])
     weight = np.concatenate([document.weight for document in documents])
     groups = {group: number for number, group in enumerate(sorted({document.group for document in documents}))}
@@ -44,22 +69,17 @@ def fit_lines(sets: Sequence[Sequence[LabelledDocument]], log: Log) -> tuple[lis
     fold = np.repeat([document.fold for document in documents], sizes)
     where = _first_of_its_kind(documents, group, label)
     chosen, back = np.unique(where, return_inverse=True)  # `where` names one row for each distinct line of a group
-    log(f"lines: {len(label)} blocks, {len(chosen)} distinct")
-    matrix = _matrix(documents, chosen)
     shared = np.bincount(back, weight, minlength=len(chosen))  # trust in a line, summed over its copies
     row_weight = np.where(shared > 1, shared.clip(1) ** 0.5, shared).astype(np.float32)
-    row_label = label[chosen]
-    _, tables, (table, intercept) = out_of_fold(matrix, row_label, row_weight, fold[chosen], log=log)
-    scores = [_scores(documents_of, tables) for documents_of in sets]
-    log("lines: scores out of fold")
-    return scores, tables, {"table": table, "intercept": np.array([intercept])}
+    owner = np.repeat(np.arange(len(documents)), sizes)
+    return LineRows(_matrix(documents, chosen), label[chosen], row_weight, fold[chosen], owner[chosen], len(label))
 
 
-def _scores(documents: Sequence[LabelledDocument], tables: Sequence[Table]) -> list[NDArray[np.float32]]:
+def scores_by_fold(documents: Sequence[LabelledDocument], tables: Sequence[Table]) -> list[NDArray[np.float32]]:
     """The scores of each document's blocks, shape (blocks, 3), by the table fitted without its fold."""
-    models = [line_model(*table) for table in tables]
     out: list[NDArray[np.float32]] = [np.zeros((0, len(SCORES)), np.float32)] * len(documents)
-    for fold, model in enumerate(models):
+    for fold, table in enumerate(tables):
+        model = line_model(*table)
         members = [number for number, document in enumerate(documents) if document.fold == fold]
         for first in range(0, len(members), _CHUNK):
             part = members[first : first + _CHUNK]
