@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.classify import (
     BlockModel,
@@ -28,7 +29,7 @@ from cleaner.classify import (
 from cleaner.config import Config, Limits
 from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
-from cleaner.features.lines import lines_of
+from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import SCORES
 from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.profile import Profile
@@ -232,9 +233,7 @@ class Cleaner:
         kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
         input_quality, output_quality = quality(classified.lines, classified.matrix, classified.probability, kept, pages=pages)
         garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
-        words_given = np.bincount(classified.lines.document, classified.lines.words, minlength=len(documents)).astype(int).tolist()
-        left = lines_of([text_blocks(text) for text in texts])
-        words = np.bincount(left.document, left.words, minlength=len(documents)).astype(int).tolist()
+        words_given, words = _words(classified.lines, kept, decided.cuts)
         return [
             self._result(document, text, each, scores, (count, given))
             for document, text, each, scores, count, given in zip(
@@ -321,6 +320,15 @@ def _require_no_surrogates(text: str) -> None:
         raise RecordError(
             f"lone surrogate U+{ord(text[error.start]):04X} at offset {error.start}; decode the bytes again as what they are"
         ) from error
+
+
+def _words(lines: Lines, kept: NDArray[np.bool_], cuts: Sequence[Sequence[Edit]]) -> tuple[list[int], list[int]]:
+    """Words of each document as given, and those that stay."""
+    given = np.bincount(lines.document, lines.words, minlength=len(cuts)).astype(int)
+    stay = np.bincount(lines.document, lines.words * kept, minlength=len(cuts)).astype(int)
+    taken = lines_of([[Block(cut.before, cut.start, cut.end) for cut in each] for each in cuts])
+    stay -= np.bincount(taken.document, taken.words, minlength=len(cuts)).astype(int)
+    return given.tolist(), stay.tolist()
 
 
 def _edits(document: _Document, labels: Sequence[Label], cuts: Sequence[Edit]) -> tuple[Edit, ...]:
