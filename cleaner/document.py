@@ -170,6 +170,8 @@ class Label:
     """Of being boilerplate, 0..1."""
     reason: str
     """One of `REASONS`: the likeliest kind should the block be boilerplate."""
+    reason_probability: float = 1.0
+    """How likely it is that kind, should it be boilerplate, 0..1."""
     seen: tuple[int, int] | None = None
     """With a profile: in how many articles of the source the line, or its like, was seen, and of how many; None: in no other."""
 
@@ -237,7 +239,9 @@ class Line:
         """The line as a mapping ready for JSON."""
         row: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
         del row["label"]
-        row |= {"keep": self.label.keep, "probability": self.label.probability, "reason": None if self.label.keep else self.label.reason}
+        gone = not self.label.keep
+        row |= {"keep": self.label.keep, "probability": self.label.probability, "seen": self.label.seen}
+        row |= {"reason": self.label.reason if gone else None, "reason_probability": self.label.reason_probability if gone else None}
         return row | {"cuts": [cut.to_dict() for cut in self.cuts], "because": [each.to_dict() for each in self.because]}
 
 

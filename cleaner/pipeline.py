@@ -23,7 +23,6 @@ from cleaner.classify import (
     find_cuts,
     overruled,
     reasons_for,
-    thresholds,
     with_cuts,
 )
 from cleaner.config import Config, Limits
@@ -147,7 +146,7 @@ class Cleaner:
         rows = zip(
             document.blocks,
             decided.classified.labels[0],
-            thresholds(decided.by_model, model, self.config.removal_threshold),
+            decided.by_model.limit.tolist(),
             reasons_for(decided.by_model, model, document.blocks),
             strict=True,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cleaner.classify.because import reasons_for as reasons_for
-from cleaner.classify.because import thresholds as thresholds
 from cleaner.classify.blocks import BlockModel as BlockModel
 from cleaner.classify.blocks import Classified as Classified
 from cleaner.classify.blocks import classify as classify
@@ -26,6 +25,5 @@ __all__ = [
     "find_cuts",
     "overruled",
     "reasons_for",
-    "thresholds",
     "with_cuts",
 ]

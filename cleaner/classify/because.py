@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from cleaner.classify.blocks import BlockModel, Classified, cutoffs
+from cleaner.classify.blocks import BlockModel, Classified
 from cleaner.classify.kinds import line_logits
 from cleaner.classify.leads import lead_words
 from cleaner.classify.wording import said
@@ -20,7 +20,7 @@ from cleaner.features.lines import lines_of
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES
 from cleaner.model import Model
 
-__all__ = ["reasons_for", "telling_words", "thresholds"]
+__all__ = ["reasons_for", "telling_words"]
 
 SHOWN: Final = 3  # features told of a line
 MAX_SPAN: Final = 3  # words looked at together: "les også", "all rights reserved"
@@ -29,12 +29,6 @@ _EDGE: Final = 12  # words at either end of a line that its score looks at, more
 _LEAST: Final = 0.25  # log odds that words must make to be worth telling
 _ROUNDED: Final = 1e-4  # probabilities are rounded to so much
 _MARKS: Final = " :：,.|–—-"
-
-
-def thresholds(classified: Classified, model: BlockModel, threshold: float | None = None) -> list[float]:
-    """The probability above which each block of a batch is removed."""
-    limits = (model.threshold, model.threshold_long) if threshold is None else (threshold, threshold)
-    return [float(limit) for limit in cutoffs(classified.lines, classified.probability, *limits)]
 
 
 def reasons_for(classified: Classified, model: BlockModel, blocks: Sequence[Block]) -> list[tuple[Because, ...]]:

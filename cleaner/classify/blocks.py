@@ -39,6 +39,8 @@ class Classified:
     matrix: NDArray[np.float32]
     probability: NDArray[np.float64]
     """Of being boilerplate, one a block, rounded so that it prints short and is the same everywhere."""
+    limit: NDArray[np.float64]
+    """The probability above which each block is removed."""
     labels: tuple[tuple[Label, ...], ...]
     """One tuple a document, one label a block."""
 
@@ -107,8 +109,8 @@ def classify(
     copies = matrix[:, names.index(REPEAT_FEATURES[1])] > 0
     reasons = _reasons(documents, probability, copies & (lines.words >= COPY_WORDS), model.lines)
     for number in np.flatnonzero(removed & ~alone).tolist():
-        reasons[number] = "template"
-    return Classified(lines, matrix, probability, _labels(lines, probability, removed, reasons, counts))
+        reasons[number] = ("template", 1.0)
+    return Classified(lines, matrix, probability, limits, _labels(lines, probability, removed, reasons, counts))
 
 
 def cutoffs(lines: Lines, probability: NDArray[np.float64], short: float, long: float) -> NDArray[np.float64]:
@@ -132,20 +134,23 @@ def _ramp(values: NDArray[np.float64] | Ints, none: float, all_: float) -> NDArr
     return np.clip((values - none) / (all_ - none), 0.0, 1.0)
 
 
-def _reasons(documents: Sequence[Sequence[Block]], probability: NDArray[np.float64], copies: NDArray[np.bool_], model: Model) -> list[str]:
-    reasons = ["boilerplate"] * len(probability)
+def _reasons(
+    documents: Sequence[Sequence[Block]], probability: NDArray[np.float64], copies: NDArray[np.bool_], model: Model
+) -> list[tuple[str, float]]:
+    """The kind of each block, should it be boilerplate, and how likely it is that one."""
+    reasons = [("boilerplate", 1.0)] * len(probability)
     named = np.flatnonzero(probability >= NAMED_FROM)
     if len(named):
         blocks = [block for document in documents for block in document]
         for number, kind in zip(named.tolist(), kinds_of([blocks[n] for n in named], model), strict=True):
-            reasons[number] = "duplicate" if copies[number] else kind
+            reasons[number] = ("duplicate", 1.0) if copies[number] else kind
     return reasons
 
 
 def _labels(
-    lines: Lines, probability: NDArray[np.float64], removed: NDArray[np.bool_], reasons: Sequence[str], counts: Ints | None
+    lines: Lines, probability: NDArray[np.float64], removed: NDArray[np.bool_], reasons: Sequence[tuple[str, float]], counts: Ints | None
 ) -> tuple[tuple[Label, ...], ...]:
-    labels = [Label(not gone, p, reason) for gone, p, reason in zip(removed.tolist(), probability.tolist(), reasons, strict=True)]
+    labels = [Label(not gone, p, *reason) for gone, p, reason in zip(removed.tolist(), probability.tolist(), reasons, strict=True)]
     if counts is not None:
         times = decisive_counts(counts)
         for number in np.flatnonzero(times).tolist():

@@ -251,7 +251,7 @@ def _chosen(
     spans = [blocks[found[n].block].text[found[n].start : found[n].end] for n in numbers]
     kinds = kinds_of(_blocks([span.strip() for span in spans]), lines_model)
     chosen = []
-    for number, before, kind in zip(numbers, spans, kinds, strict=True):
+    for number, before, (kind, _) in zip(numbers, spans, kinds, strict=True):
         start = blocks[found[number].block].start + found[number].start
         chosen.append((found[number], Edit(start, start + len(before), before, "", kind, float(probability[number]))))
     return chosen

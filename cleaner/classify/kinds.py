@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.features.lines import Lines, lines_of
 from cleaner.features.ngrams import part_sums, summed
-from cleaner.model import Model, sigmoid
+from cleaner.model import Model
 
-__all__ = ["kind_odds", "kinds_of", "line_logits", "line_scores"]
+__all__ = ["kind_odds", "kinds_of", "line_logits", "line_scores", "softmax"]
 
 KIND_FROM: Final = 0.4  # a kind less likely than this is reported as plain `boilerplate`
 
@@ -31,16 +31,26 @@ def line_scores(lines: Lines, model: Model) -> NDArray[np.float32]:
 
 
 def kind_odds(blocks: Sequence[Block], model: Model) -> NDArray[np.float64]:
-    """How likely each kind is for each line, should the line be boilerplate: shape (lines, kinds), rows sum to one."""
+    """How likely each kind is for each line, should the line be boilerplate: shape (lines, kinds), rows sum to one.
+
+    A softmax of the kinds' logits under one scale that was fitted on phrases not seen (temperature scaling, Guo et al. 2017).
+    """
     logits = summed(lines_of([blocks]), model.arrays["kind_tables"]) / model.number("unit") + model.arrays["kind_intercepts"]
-    odds = sigmoid(logits)
+    return softmax(logits * model.number("kind_scale"))
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities of each row's logits."""
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def kinds_of(blocks: Sequence[Block], model: Model) -> list[str]:
-    """The likeliest kind of each line, `boilerplate` where none stands out."""
+def kinds_of(blocks: Sequence[Block], model: Model) -> list[tuple[str, float]]:
+    """The likeliest kind of each line and its probability; `boilerplate` where none stands out."""
     if not blocks:
         return []
-    odds = kind_odds(blocks, model)
+    odds = np.round(kind_odds(blocks, model), 4)
     names = model.meta["kinds"]
-    return [names[kind] if odds[row, kind] >= KIND_FROM else "boilerplate" for row, kind in enumerate(odds.argmax(axis=1).tolist())]
+    likeliest = odds.argmax(axis=1).tolist()
+    found = zip((names[kind] for kind in likeliest), odds.max(axis=1).tolist(), strict=True)
+    return [(name, p) if p >= KIND_FROM else ("boilerplate", p) for name, p in found]

@@ -25,6 +25,7 @@ RULED: Final = "magenta"
 QUIET: Final = "bright_black"
 _VERDICTS: Final = {"keep": "green", "review": UNCERTAIN, "drop": REMOVED}
 _BAR: Final = 8  # cells of a bar
+_SURE_KIND: Final = 0.6  # probability of a kind from which on it is told as a fact
 _ROOMY: Final = 76  # cells of a terminal from which on there is room for bars and a column of reasons
 
 
@@ -82,7 +83,7 @@ def coloured(lines: Sequence[Line], result: Result, *, everything: bool = False,
         table.add_column(width=15)
     table.add_column(ratio=1, overflow="fold")
     for line in lines:
-        shown = [] if line.label.keep else [line.label.reason]
+        shown = [] if line.label.keep else [_reason(line)]
         below = Table.grid(padding=(0, 1))
         for sign, words in _below(line, everything):
             below.add_row(sign, words)
@@ -96,6 +97,11 @@ def coloured(lines: Sequence[Line], result: Result, *, everything: bool = False,
 def _heading(result: Result) -> Group:
     parts = [part for part in (result.id, result.source, result.language) if part]
     return Group(Text(_plain("  ·  ".join(parts)), f"bold {QUIET}"), Rule(style=QUIET))
+
+
+def _reason(line: Line) -> str:
+    """The kind, with a question mark where another is nearly as likely."""
+    return line.label.reason + ("?" if line.label.reason_probability < _SURE_KIND else "")
 
 
 def _style(line: Line) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.classify.kinds import line_scores
+from cleaner.classify.kinds import line_scores, softmax
 from cleaner.document import Block
 from cleaner.features.lines import Ints, block_hashes, lines_of, mix
 from cleaner.features.matrix import SCORES
@@ -19,6 +19,7 @@ from cleaner.features.ngrams import BITS, line_buckets
 from cleaner.model import Model
 from cleaner.train.documents import FOLDS, LabelledDocument
 from cleaner.train.linear import UNIT, Table, fit_table, hashed, out_of_fold, score
+from cleaner.train.measures import calibration_error
 from cleaner.train.phrases import Phrasebook, noise_line, part_of
 
 __all__ = ["KIND_BITS", "LineRows", "fit_kinds", "fit_lines", "line_matrix", "line_model", "line_rows", "scores_by_fold"]
@@ -147,7 +148,25 @@ def fit_kinds(books: dict[str, Phrasebook], log: Log, *, seed: int = 11) -> tupl
         intercepts.append(intercept)
     accuracy = float((logits.argmax(axis=1) == truth).mean())
     log(f"kinds: {len(made)} lines, accuracy on unseen phrases {accuracy:.3f}")
+    scale, calibration = _scale(logits, truth)
+    log(f"  scale {scale:.3f}, calibration error {calibration:.3f}")
     confusion = np.zeros((len(kinds), len(kinds)), int)
     np.add.at(confusion, (truth, logits.argmax(axis=1)), 1)
     arrays = {"kind_tables": np.stack(tables), "kind_intercepts": np.array(intercepts)}
-    return arrays, {"kinds": kinds, "accuracy_unseen": accuracy, "confusion": confusion.tolist(), "unit": UNIT}
+    return arrays, {
+        "kinds": kinds,
+        "kind_scale": scale,
+        "accuracy_unseen": accuracy,
+        "kind_calibration_error": calibration,
+        "confusion": confusion.tolist(),
+        "unit": UNIT,
+    }
+
+
+def _scale(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> tuple[float, float]:
+    """The factor of the logits under which unseen phrases are likeliest, and the calibration error of the likeliest kind under it."""
+    wide, rows = logits.astype(np.float64), np.arange(len(truth))
+    loss = {scale: -np.log(softmax(wide * scale)[rows, truth]).mean() for scale in np.geomspace(0.2, 5.0, 60).round(4).tolist()}
+    best = min(loss, key=lambda scale: loss[scale])
+    odds = softmax(wide * best)
+    return best, round(calibration_error((odds.argmax(axis=1) == truth).astype(float), odds.max(axis=1)), 4)
