@@ -65,23 +65,25 @@ def part_sums(lines: Lines, table: NDArray[np.int16]) -> NDArray[np.float64]:
     """
     out = np.zeros((len(lines), len(PARTS)))
     length = np.zeros_like(out)
-    for buckets, rows, in_lead, in_tail in _marked(lines):
-        weights = table[buckets].astype(np.float64)
-        for part, inside in enumerate((np.ones(len(rows)), in_lead, in_tail)):
-            out[:, part] += np.bincount(rows, np.where(inside, weights, 0.0), minlength=len(lines))
-            length[:, part] += np.bincount(rows, inside, minlength=len(lines))
+    for buckets, rows, *inside in _marked(lines):
+        weights = table[buckets]
+        for part, mine in enumerate((slice(None), *inside)):
+            if mine is not None:
+                of_part = rows[mine]
+                out[:, part] += np.bincount(of_part, weights[mine], minlength=len(lines))  # exact, as in `summed`
+                length[:, part] += np.bincount(of_part, minlength=len(lines))
     return out / np.sqrt(np.maximum(length, 1))
 
 
 def lead_lengths(lines: Lines) -> Ints:
     """Code points of each block's lead; other than `LEAD` where a mark ends it."""
-    marks = np.append(np.flatnonzero(_MARKS[lines.classes]), len(lines.classes) + LEAD_REACH)
-    to_mark = marks[np.searchsorted(marks, lines.start + 2)] - lines.start
-    return np.where(to_mark < LEAD_REACH, to_mark, LEAD)
+    marks = np.append(np.flatnonzero(_MARKS[lines.classes]), len(lines.classes))
+    mark = marks[np.searchsorted(marks, lines.start + 2).clip(max=len(marks) - 1)]
+    return np.where((mark < lines.end) & (mark - lines.start < LEAD_REACH), mark - lines.start, LEAD)
 
 
-def _marked(lines: Lines) -> Iterator[tuple[Buckets, Ints, Flags, Flags]]:
-    """Buckets, their blocks, and whether each lies in its block's lead and in its tail; some thousand blocks at a time."""
+def _marked(lines: Lines) -> Iterator[tuple[Buckets, Ints, Flags | None, Flags | None]]:
+    """Buckets, their blocks, and whether each lies in the lead and in the tail of its block (None: none does); some blocks at a time."""
     lead = lead_lengths(lines)
     for first in range(0, len(lines), _LINES_AT_ONCE):
         part = slice(first, min(first + _LINES_AT_ONCE, len(lines)))
@@ -90,8 +92,7 @@ def _marked(lines: Lines) -> Iterator[tuple[Buckets, Ints, Flags, Flags]]:
                 grams, row, place = _grams(window, order)
                 # A window begins one code point before the line; grams that take in the edge belong to the part beside it.
                 inside = place + order - 1 <= lead[part][row] if is_head else place > WINDOW - TAIL
-                nowhere = np.zeros(len(row), bool)
-                yield _bucket(grams, seed + np.uint64(order)), row + first, *((inside, nowhere) if is_head else (nowhere, inside))
+                yield _bucket(grams, seed + np.uint64(order)), row + first, *((inside, None) if is_head else (None, inside))
         yield from _words(lines, part, lead)
 
 

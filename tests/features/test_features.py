@@ -16,7 +16,7 @@ from cleaner.features.layout import CLASS_BITS, class_buckets, class_scores, lin
 from cleaner.features.lexical import lexical
 from cleaner.features.lines import block_hashes, lines_of, spread
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash, page_matrix, text_matrix
-from cleaner.features.ngrams import BITS, line_buckets, summed
+from cleaner.features.ngrams import BITS, LEAD, lead_lengths, line_buckets, part_sums, summed
 from cleaner.features.repeats import occurrence, repeats
 from cleaner.features.stopwords import stop_hashes, stop_mask
 from cleaner.segment.page import page_blocks, parse_page
@@ -38,7 +38,7 @@ DOCUMENTS = st.lists(
 
 def matrix_of(documents, languages, pages):
     lines = lines_of(documents)
-    score = (summed(lines, TABLE)[:, 0] / 5000).astype(np.float32)
+    score = (part_sums(lines, TABLE[0]) / 5000).astype(np.float32)
     if not pages:
         return lines, text_matrix(lines, languages, score)
     classes = (class_scores(lines, documents, CLASS_TABLE) / 5000).astype(np.float32)
