@@ -1,33 +1,87 @@
-"""Where inside a line noise could begin or end."""
+"""Where inside a line noise could begin or end, and what is proposed there."""
 
 from __future__ import annotations
 
-from hypothesis import given
+import numpy as np
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.classify.cuts import candidates
+from cleaner.classify.cuts import MIN_REST, PER_SIDE, Candidate, candidates
+from cleaner.document import Block
+from cleaner.features.lines import Lines, lines_of
+
+NOISE, TEXT = 3.0, -3.0
 
 
-def spans(text: str) -> set[str]:
-    return {text[candidate.start : candidate.end].strip() for candidate in candidates(0, text)}
+def found(*texts: str, noise: str = "", scores: float = -9.0) -> list[Candidate]:
+    """What is proposed where the words of `noise` weigh like noise, and all others like text."""
+    lines = _lines(texts)
+    weights = np.array([NOISE if word in noise.split() else TEXT for word in _words(lines, texts)])
+    return candidates(lines, texts, weights, np.full((len(texts), 3), scores, np.float32))
 
 
-def test_the_spans_a_reader_would_cut_are_among_the_candidates() -> None:
-    assert "date 2024-05" in spans("date 2024-05 Rada miasta przyjęła nowy budżet na przyszły rok.")
-    assert "(Foto: Kari Nes)" in spans("Broen åpnes igjen før jul, sier ordføreren. (Foto: Kari Nes)")
-    assert "Read more" in spans("The bridge will be opened again before Christmas. Read more")
-    assert "[Anzeige_2]" in spans("Der Rat stimmte am Montag [Anzeige_2] für die neue Brücke.")
-    assert "【広告】" in spans("市議会は月曜日に新しい橋の建設計画を可決した。【広告】市長は喜んだと述べた。")
+def spans(text: str, noise: str = "", scores: float = -9.0) -> set[str]:
+    return {text[candidate.start : candidate.end] for candidate in found(text, noise=noise, scores=scores)}
 
 
-def test_short_lines_have_none() -> None:
-    assert not spans("Read more")
-    assert not spans("")
+def _lines(texts: tuple[str, ...]) -> Lines:
+    return lines_of([[Block(text, 0, len(text)) for text in texts]])
 
 
-@given(st.text(max_size=300))
-def test_spans_lie_inside_and_leave_something(text: str) -> None:
-    for candidate in candidates(7, text):
-        assert candidate.block == 7
-        assert 0 <= candidate.start < candidate.end <= len(text)
-        assert candidate.end - candidate.start < len(text)
+def _words(lines: Lines, texts: tuple[str, ...]) -> list[str]:
+    joined = "\n".join(texts)
+    return [joined[start:end] for start, end in zip(lines.word_start.tolist(), lines.word_end.tolist(), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "noise", "span"),
+    [
+        ("date 2024-05 Rada miasta przyjęła nowy budżet na przyszły rok.", "date 2024 05", "date 2024-05 "),
+        ("Reuters - The bridge will be opened again before Christmas.", "Reuters", "Reuters - "),
+        ("Werbung „Wir bauen die Brücke neu“, sagte der Bürgermeister.", "Werbung", "Werbung "),
+        ("The bridge will be opened again before Christmas. Read more", "Read more", " Read more"),
+        ("Broen åpnes igjen før jul, sier ordføreren. (Foto: Kari Nes)", "Foto Kari Nes", " (Foto: Kari Nes)"),
+        ("The bridge will be opened again before Christmas – Read more", "Read more", " – Read more"),
+        ("市議会は月曜日に新しい橋の建設計画を可決した。続きを読む", "続 き 読 む", "続きを読む"),
+        ("市議会は月曜日に新しい橋の建設計画を可決した（写真：共同）", "写 真 共 同", "（写真：共同）"),
+        ("افتتح الجسر الجديد يوم الاثنين قبل الموعد. اقرأ المزيد", "اقرأ المزيد", " اقرأ المزيد"),
+    ],
+)
+def test_a_cut_falls_where_a_reader_would_make_it(text: str, noise: str, span: str) -> None:
+    assert span in spans(text, noise)
+
+
+@pytest.mark.parametrize("marker", ["[Anzeige_2]", "【広告】"])
+def test_what_stands_in_brackets_is_always_looked_at(marker: str) -> None:
+    assert f" {marker}" in spans(f"Der Rat stimmte am Montag {marker} für die neue Brücke.")
+
+
+def test_the_end_of_a_sentence_is_looked_at_where_the_tail_reads_like_noise() -> None:
+    text = "The bridge will be opened again before Christmas. More on this story"
+    assert not spans(text)
+    assert " More on this story" in spans(text, scores=1.0)
+
+
+def test_clean_and_short_lines_have_none() -> None:
+    assert not spans("The bridge will be opened again before Christmas.")
+    assert not spans("Read more", noise="Read more")
+    assert not found()
+
+
+@given(st.lists(st.text("ab .(:[]-。広」x", min_size=1, max_size=120).map(str.strip).filter(bool), max_size=4), st.data())
+@settings(max_examples=80)
+def test_spans_lie_inside_and_leave_something_and_no_other_line_shows(texts: list[str], data: st.DataObject) -> None:
+    lines = _lines(tuple(texts))
+    weights = np.array(data.draw(st.lists(st.floats(-3, 3), min_size=len(lines.word_start), max_size=len(lines.word_start))))
+    scores = np.full((len(texts), 3), data.draw(st.sampled_from([-9.0, 9.0])), np.float32)
+    together = candidates(lines, texts, weights, scores)
+    for number, text in enumerate(texts):
+        mine = [candidate for candidate in together if candidate.block == number]
+        alone = _lines((text,))
+        words = weights[lines.word_block == number]
+        assert [(c.side, c.start, c.end) for c in candidates(alone, [text], words, scores[:1])] == [(c.side, c.start, c.end) for c in mine]
+        assert sum(c.side == 0 for c in mine) <= PER_SIDE + 1
+        for candidate in mine:
+            assert 0 <= candidate.start < candidate.end <= len(text)
+            assert len(text[: candidate.start]) + len(text[candidate.end :]) >= MIN_REST - 1

@@ -275,6 +275,37 @@ def test_only_the_ends_of_a_line_are_looked_at():
     assert one == other
 
 
+@pytest.mark.parametrize(
+    ("line", "length"),
+    [
+        ("Les også: Broen åpner på mandag", 8),
+        ("LEGGI ANCHE > Il ponte riapre", 12),
+        ("あわせて読みたい：新しい橋", 8),
+        ("The bridge opens", LEAD),
+        ("A: b", LEAD),
+    ],
+)
+def test_a_lead_ends_at_its_mark(line, length):
+    assert lead_lengths(lines(line)).tolist() == [length]
+
+
+def test_a_lead_ends_in_its_line():
+    assert lead_lengths(lines("More\nSource: the council")).tolist() == [LEAD, 6]
+
+
+def test_parts_of_a_line_are_summed_apart():
+    one, other = (part_sums(lines(f"Read also: {headline}, and more of it"), TABLE[0])[0] for headline in ("bridge opens", "council falls"))
+    assert one[1] == other[1]  # the lead
+    assert one[0] != other[0]  # the whole line
+    tails = [part_sums(lines(f"{start} of the long bridge said the mayor (Photo: AP)"), TABLE[0])[0, 2] for start in ("Opening", "Closing")]
+    assert tails[0] == tails[1]
+
+
+def test_two_characters_of_a_script_without_spaces_make_a_word():
+    assert lines("新しい橋が開通").length.tolist() == [3.5]
+    assert lines("The new bridge").length.tolist() == [3]
+
+
 # The order of features
 
 
