@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import groupby, islice
 from threading import Thread
 from typing import Any
 
@@ -232,7 +232,7 @@ class Cleaner:
         kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
         input_quality, output_quality = quality(classified.lines, classified.matrix, classified.probability, kept, pages=pages)
         garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
-        words_given, words = _words(classified.lines, kept, decided.cuts)
+        words_given, words = _words(documents, classified.lines, kept, decided.cuts)
         return [
             self._result(document, text, each, scores, (count, given))
             for document, text, each, scores, count, given in zip(
@@ -321,13 +321,29 @@ def _require_no_surrogates(text: str) -> None:
         ) from error
 
 
-def _words(lines: Lines, kept: NDArray[np.bool_], cuts: Sequence[Sequence[Edit]]) -> tuple[list[int], list[int]]:
-    """Words of each document as given, and those that stay."""
+def _words(
+    documents: Sequence[_Document], lines: Lines, kept: NDArray[np.bool_], cuts: Sequence[Sequence[Edit]]
+) -> tuple[list[int], list[int]]:
+    """Words of each document as given, and those that stay. Only lines with something cut out of them are counted again."""
     given = np.bincount(lines.document, lines.words, minlength=len(cuts)).astype(int)
     stay = np.bincount(lines.document, lines.words * kept, minlength=len(cuts)).astype(int)
-    taken = lines_of([[Block(cut.before, cut.start, cut.end) for cut in each] for each in cuts])
-    stay -= np.bincount(taken.document, taken.words, minlength=len(cuts)).astype(int)
+    before, after = zip(*(_cut_blocks(document.blocks, each) for document, each in zip(documents, cuts, strict=True)), strict=True)
+    for sign, blocks in ((-1, before), (1, after)):
+        of_cut = lines_of(blocks)
+        stay += sign * np.bincount(of_cut.document, of_cut.words, minlength=len(cuts)).astype(int)
     return given.tolist(), stay.tolist()
+
+
+def _cut_blocks(blocks: Sequence[Block], cuts: Sequence[Edit]) -> tuple[list[Block], list[Block]]:
+    """The blocks with something cut out of them, and what is left of each."""
+    ends = [block.end for block in blocks]
+    before, after = [], []
+    for number, inside in groupby(cuts, key=lambda cut: bisect_right(ends, cut.start)):
+        block = blocks[number]
+        left = apply(block.text, [replace(cut, start=cut.start - block.start, end=cut.end - block.start) for cut in inside])
+        before.append(block)
+        after.append(Block(left, block.start, block.end))
+    return before, after
 
 
 def _edits(document: _Document, labels: Sequence[Label], cuts: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -7,6 +7,7 @@ these, counted from that end, is greatest. The `cuts` model then judges each suc
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -131,7 +132,14 @@ def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], sc
     for word in chosen.tolist():
         line = int(block[word])
         span = (int(first[word]), word) if side == _HEAD else (word, int(behind[word]))
-        yield Candidate(line, side, *_cut(lines, texts[line], word, side), _weights(weights, span, side, sums[word], best.get(line)))
+        beside = (
+            weights[span[1] : min(span[1] + 3, int(behind[word]))]
+            if side == _HEAD
+            else weights[max(span[0] - 3, int(first[word])) : span[0]][::-1]
+        )
+        yield Candidate(
+            line, side, *_cut(lines, texts[line], word, side), _weights(weights[slice(*span)], beside, side, sums[word], best.get(line))
+        )
         best.setdefault(line, sums[word])
 
 
@@ -152,10 +160,8 @@ def _set_apart(lines: Lines, before: Ints) -> NDArray[np.bool_]:
     return np.asarray((marks[np.maximum(start, end)] - marks[end] > 0) & wide, bool)
 
 
-def _weights(weights: NDArray[np.float64], span: tuple[int, int], side: int, total: float, best: float | None) -> tuple[float, ...]:
-    """What the words of a span weigh, and those next to it in what is left."""
-    inside = weights[span[0] : span[1]]
-    beside = weights[span[1] : span[1] + 3] if side == _HEAD else weights[max(0, span[0] - 3) : span[0]][::-1]
+def _weights(inside: NDArray[np.float64], beside: NDArray[np.float64], side: int, total: float, best: float | None) -> tuple[float, ...]:
+    """What the words of a span weigh, and the next ones of the same line, `beside` it."""
     edge = inside[-1] if side == _HEAD else inside[0]
     margin = 0.0 if best is None else total - best
     mean = total / len(inside)
@@ -238,15 +244,20 @@ def _chosen(
 ) -> list[tuple[Candidate, Edit]]:
     """The likeliest candidates above the threshold, one on each side of a line, none overlapping, in the order of the text."""
     numbers: list[int] = []
-    taken: dict[int, list[Candidate]] = defaultdict(list)  # of each line
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)  # spans of each line, in order
+    left = {candidate.block: len(blocks[candidate.block].text) for candidate in found}
+    ends_done: set[tuple[int, int]] = set()
     for number in sorted(np.flatnonzero(probability > threshold).tolist(), key=lambda n: (-probability[n], n)):
-        candidate = found[number]
-        others = taken[candidate.block]
-        apart = all(candidate.end <= other.start or candidate.start >= other.end for other in others)
-        left = len(blocks[candidate.block].text) - sum(c.end - c.start for c in (*others, candidate))
-        if apart and left >= MIN_REST and (candidate.side == _MIDDLE or all(other.side != candidate.side for other in others)):
-            others.append(candidate)
+        candidate, length = found[number], found[number].end - found[number].start
+        line, others = candidate.block, taken[candidate.block]
+        place = bisect(others, (candidate.start, candidate.end))
+        apart = (place == 0 or others[place - 1][1] <= candidate.start) and (place == len(others) or candidate.end <= others[place][0])
+        if apart and left[line] - length >= MIN_REST and (line, candidate.side) not in ends_done:
+            others.insert(place, (candidate.start, candidate.end))
+            left[line] -= length
             numbers.append(number)
+            if candidate.side != _MIDDLE:
+                ends_done.add((line, candidate.side))
     numbers.sort(key=lambda n: (found[n].block, found[n].start))
     spans = [blocks[found[n].block].text[found[n].start : found[n].end] for n in numbers]
     kinds = kinds_of(_blocks([span.strip() for span in spans]), lines_model)

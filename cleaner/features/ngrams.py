@@ -76,7 +76,7 @@ def part_sums(lines: Lines, table: NDArray[np.int16]) -> NDArray[np.float64]:
 
 
 def lead_lengths(lines: Lines) -> Ints:
-    """Code points of each block's lead; other than `LEAD` where a mark ends it."""
+    """Code points of each block's lead; `LEAD` where no mark ends it (or one at just that place)."""
     marks = np.append(np.flatnonzero(_MARKS[lines.classes]), len(lines.classes))
     mark = marks[np.searchsorted(marks, lines.start + 2).clip(max=len(marks) - 1)]
     return np.where((mark < lines.end) & (mark - lines.start < LEAD_REACH), mark - lines.start, LEAD)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -69,6 +71,17 @@ def test_clean_and_short_lines_have_none() -> None:
     assert not found()
 
 
+def test_the_weights_beside_a_cut_are_of_its_line() -> None:
+    alone = found("Foto: NTB Kommuneøkonomien", noise="Foto NTB")
+    together = found("Foto: NTB Kommuneøkonomien", "Noe helt annet", noise="Foto NTB")
+    assert alone
+    assert [candidate for candidate in together if candidate.block == 0] == alone
+
+
+def test_many_brackets_in_one_line_are_many_candidates() -> None:
+    assert len(found("[12] ord her " * 2000)) == 1999
+
+
 @given(st.lists(st.text("ab .(:[]-。広」x", min_size=1, max_size=120).map(str.strip).filter(bool), max_size=4), st.data())
 @settings(max_examples=80)
 def test_spans_lie_inside_and_leave_something_and_no_other_line_shows(texts: list[str], data: st.DataObject) -> None:
@@ -80,7 +93,7 @@ def test_spans_lie_inside_and_leave_something_and_no_other_line_shows(texts: lis
         mine = [candidate for candidate in together if candidate.block == number]
         alone = _lines((text,))
         words = weights[lines.word_block == number]
-        assert [(c.side, c.start, c.end) for c in candidates(alone, [text], words, scores[:1])] == [(c.side, c.start, c.end) for c in mine]
+        assert [replace(c, block=number) for c in candidates(alone, [text], words, scores[:1])] == mine
         assert sum(c.side == 0 for c in mine) <= PER_SIDE + 1
         for candidate in mine:
             assert 0 <= candidate.start < candidate.end <= len(text)
