@@ -88,7 +88,7 @@ def classify(
     `seen` tells how often each block recurs across its source; a block that is removed for that alone is a `template`.
     """
     lines = lines_of(documents)
-    scores = line_scores(lines, model.lines)
+    scores = line_scores(lines, model.lines, pages=model.class_table is not None)
     if model.class_table is None:
         matrix = text_matrix(lines, languages, scores)
     else:

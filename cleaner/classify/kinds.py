@@ -18,16 +18,22 @@ __all__ = ["kind_odds", "kinds_of", "line_logits", "line_scores", "softmax"]
 KIND_FROM: Final = 0.4  # a kind less likely than this is reported as plain `boilerplate`
 
 
-def line_logits(lines: Lines, model: Model) -> NDArray[np.float32]:
-    """How much each line, on its own, looks like boilerplate, as a logit."""
-    total = summed(lines, model.arrays["table"][None, :])[:, 0]
-    return (total / model.number("unit") + float(model.arrays["intercept"][0])).astype(np.float32)
+def line_logits(lines: Lines, model: Model, *, pages: bool = False) -> NDArray[np.float32]:
+    """How much each line, on its own, looks like boilerplate of a text, or of a page, as a logit."""
+    table, intercept = _table(model, pages)
+    total = summed(lines, table[None, :])[:, 0]
+    return (total / model.number("unit") + intercept).astype(np.float32)
 
 
-def line_scores(lines: Lines, model: Model) -> NDArray[np.float32]:
+def line_scores(lines: Lines, model: Model, *, pages: bool = False) -> NDArray[np.float32]:
     """The same for the whole line, its lead and its tail: shape (lines, 3)."""
-    sums = part_sums(lines, model.arrays["table"])
-    return (sums / model.number("unit") + float(model.arrays["intercept"][0])).astype(np.float32)
+    table, intercept = _table(model, pages)
+    return (part_sums(lines, table) / model.number("unit") + intercept).astype(np.float32)
+
+
+def _table(model: Model, pages: bool) -> tuple[NDArray[np.int16], float]:
+    prefix = "page_" if pages else ""
+    return model.arrays[f"{prefix}table"], float(model.arrays[f"{prefix}intercept"][0])
 
 
 def kind_odds(blocks: Sequence[Block], model: Model) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
 from cleaner.features.lines import Ints, Lines
-from cleaner.features.ngrams import LEAD, lead_lengths
+from cleaner.features.ngrams import lead_lengths
 from cleaner.features.stopwords import stop_mask
 
 __all__ = ["LEXICAL_FEATURES", "Columns", "lexical", "stop_words"]
@@ -57,8 +57,7 @@ def lexical(lines: Lines, languages: Sequence[str | None]) -> Columns:
     first, last = lines.classes[lines.start], lines.classes[lines.end - 1]
     columns |= {name: (first == kind).astype(np.float64) for name, kind in _FIRST.items()}
     columns |= {name: (last == kind).astype(np.float64) for name, kind in _LAST.items()}
-    lead = lead_lengths(lines)
-    columns["lead_chars"] = np.where(lead == LEAD, 0, lead).astype(np.float64)
+    columns["lead_chars"] = lead_lengths(lines).astype(np.float64)
     stops = stop_words(lines, languages)
     columns["stop_density"] = _ratio(stops, words)
     columns["log_stop_words"] = np.log1p(stops)

@@ -76,15 +76,16 @@ def part_sums(lines: Lines, table: NDArray[np.int16]) -> NDArray[np.float64]:
 
 
 def lead_lengths(lines: Lines) -> Ints:
-    """Code points of each block's lead; `LEAD` where no mark ends it (or one at just that place)."""
+    """Code points of each block's lead up to its mark; 0 where no mark ends it, and it is `LEAD` long."""
     marks = np.append(np.flatnonzero(_MARKS[lines.classes]), len(lines.classes))
     mark = marks[np.searchsorted(marks, lines.start + 2).clip(max=len(marks) - 1)]
-    return np.where((mark < lines.end) & (mark - lines.start < LEAD_REACH), mark - lines.start, LEAD)
+    return np.where((mark < lines.end) & (mark - lines.start < LEAD_REACH), mark - lines.start, 0)
 
 
 def _marked(lines: Lines) -> Iterator[tuple[Buckets, Ints, Flags | None, Flags | None]]:
     """Buckets, their blocks, and whether each lies in the lead and in the tail of its block (None: none does); some blocks at a time."""
     lead = lead_lengths(lines)
+    lead[lead == 0] = LEAD
     for first in range(0, len(lines), _LINES_AT_ONCE):
         part = slice(first, min(first + _LINES_AT_ONCE, len(lines)))
         for seed, window, is_head in ((_HEAD, _heads(lines, part), True), (_TAIL, _tails(lines, part), False)):

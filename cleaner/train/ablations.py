@@ -22,10 +22,11 @@ from cleaner.features.context import CONTEXT_FEATURES
 from cleaner.features.matrix import SCORES, TEXT_FEATURES
 from cleaner.train import trees
 from cleaner.train.blocks import Rows, text_rows
-from cleaner.train.build import THRESHOLDS
+from cleaner.train.build import MADE_WEIGHT, THRESHOLDS
 from cleaner.train.cards import write_card
 from cleaner.train.documents import (
     FOLDS,
+    MADE_SETS,
     LabelledDocument,
     extraction_documents,
     headlined,
@@ -44,7 +45,6 @@ HELD: Final = (0, 1)  # folds judged: two of five tell parts apart, and take two
 EVERY: Final = 2  # of the extractions every second
 LANGUAGE_GROUPS: Final = 6  # languages are left out some seven at a time, neighbours in the alphabet apart
 QUICK: Final[dict[str, Any]] = {"max_iter": 100}
-_MADE: Final = frozenset({"synthetic", "phrases"})
 _BY_SCORE: Final = ("line_score", "good_", "prose_", "mean_score")  # features that rest on n-grams, with their neighbours'
 
 Log = Callable[[str], None]
@@ -84,7 +84,7 @@ def ablate(data: Path, log: Log) -> Figures:
 
 def _tables(material: _Material) -> list[Table]:
     """A line table fitted without each fold."""
-    rows = line_rows(material.all)
+    rows = line_rows(material.all, MADE_WEIGHT)
     fits = [rows.fold != held for held in range(FOLDS)]
     return [fit_table(rows.matrix[use], rows.label[use], rows.weight[use]) for use in fits]
 
@@ -96,7 +96,7 @@ def _rows(material: _Material, tables: Sequence[Table]) -> Rows:
 def _without_phrases(material: _Material) -> _Material:
     """Made documents keep their clean lines and lose the labels of the phrases put among them."""
     texts = [
-        replace(each, weight=np.where(each.label > 0.5, 0, each.weight).astype(np.float32)) if each.set in _MADE else each
+        replace(each, weight=np.where(each.label > 0.5, 0, each.weight).astype(np.float32)) if each.set in MADE_SETS else each
         for each in material.texts
     ]
     return _Material(texts, [])
@@ -137,7 +137,7 @@ def _figures(rows: Rows, logits: NDArray[np.float64], judged: Callable[[Labelled
 def _languages(material: _Material, rows: Rows, log: Log) -> Figures:
     """For each language, the share of its noise lines removed by models fitted without anything in it."""
     spoken = sorted({document.language or "" for document in material.phrases})
-    documents, lines = material.all, line_rows(material.all)
+    documents, lines = material.all, line_rows(material.all, MADE_WEIGHT)
     found: Figures = {}
     for group in range(LANGUAGE_GROUPS):
         out = frozenset(spoken[group::LANGUAGE_GROUPS])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash
@@ -30,8 +31,11 @@ from cleaner.train.quality import fit_quality
 
 __all__ = ["build"]
 
-THRESHOLDS = {"texts": (0.6, 0.93), "pages": (0.4, 0.4)}
+THRESHOLDS = {"texts": (0.65, 0.93), "pages": (0.4, 0.4)}
 """Probabilities above which short and long blocks are removed; the models' cards show what the choice costs on either side."""
+
+MADE_WEIGHT: Final = 2.5
+"""Of the phrasebook's lines in the table for texts: without it the far more numerous lines of English pages drown the other languages."""
 
 Log = Callable[[str], None]
 
@@ -50,8 +54,16 @@ def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
     phrases = list(phrase_documents(books))
     log(f"{len(pages)} pages, {len(extracted)} extractions, {len(scraped)} scraped articles, {len(made)} made ones")
 
-    scores, tables, arrays = fit_lines([extracted, pages, scraped, made, phrases], log)
-    of_extracted, of_pages, of_scraped, of_made, _ = scores
+    (of_extracted, of_scraped, of_made, _), tables, (table, intercept) = fit_lines(
+        [extracted, scraped, made, phrases], log, made=MADE_WEIGHT
+    )
+    (of_pages, *_), _, (page_table, page_intercept) = fit_lines([pages, extracted, scraped, made, phrases], log)
+    arrays = {
+        "table": table,
+        "intercept": np.array([intercept]),
+        "page_table": page_table,
+        "page_intercept": np.array([page_intercept]),
+    }
     kind_arrays, kinds = fit_kinds(books, log)
     models = {"lines": write_model(out, "lines", arrays | kind_arrays, kinds)}
 

@@ -24,6 +24,7 @@ from cleaner.train.phrases import MAX_HEADLINE, Phrasebook, noise_line, part_of,
 
 __all__ = [
     "FOLDS",
+    "MADE_SETS",
     "LabelledDocument",
     "extraction_documents",
     "fold_of",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 FOLDS: Final = 5
+MADE_SETS: Final = frozenset({"synthetic", "phrases"})
 RECURRING: Final = 5  # a line in so many articles of one source is taken for a template line
 PROSE_WORDS: Final = 15  # a line this long that does not recur is taken for article text
 MAX_BLOCKS: Final = 3_000  # of one training document

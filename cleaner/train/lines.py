@@ -17,7 +17,7 @@ from cleaner.features.lines import Ints, block_hashes, lines_of, mix
 from cleaner.features.matrix import SCORES
 from cleaner.features.ngrams import BITS, line_buckets
 from cleaner.model import Model
-from cleaner.train.documents import FOLDS, LabelledDocument
+from cleaner.train.documents import FOLDS, MADE_SETS, LabelledDocument
 from cleaner.train.linear import UNIT, Table, fit_table, hashed, out_of_fold, score
 from cleaner.train.measures import calibration_error
 from cleaner.train.phrases import Phrasebook, noise_line, part_of
@@ -47,20 +47,23 @@ class LineRows:
     """How many blocks the rows stand for."""
 
 
-def fit_lines(sets: Sequence[Sequence[LabelledDocument]], log: Log) -> tuple[list[list[NDArray[np.float32]]], list[Table], Arrays]:
-    """Out-of-fold scores of every block of every document, in the shape of `sets`; the table of each fold; the shipped arrays.
+def fit_lines(
+    sets: Sequence[Sequence[LabelledDocument]], log: Log, *, made: float = 1.0
+) -> tuple[list[list[NDArray[np.float32]]], list[Table], Table]:
+    """Out-of-fold scores of every block of every document, in the shape of `sets`; the table of each fold, and of all.
 
-    A line that a site prints on many pages is one training row: what counts is on how many sites it is noise.
+    A line that a site prints on many pages is one training row: what counts is on how many sites it is noise. Lines made from the
+    phrasebook weigh `made` times as much.
     """
-    rows = line_rows(list(chain.from_iterable(sets)))
+    rows = line_rows(list(chain.from_iterable(sets)), made)
     log(f"lines: {rows.blocks} blocks, {len(rows.label)} distinct")
-    _, tables, (table, intercept) = out_of_fold(rows.matrix, rows.label, rows.weight, rows.fold, log=log)
+    _, tables, table = out_of_fold(rows.matrix, rows.label, rows.weight, rows.fold, log=log)
     scores = [scores_by_fold(documents_of, tables) for documents_of in sets]
     log("lines: scores out of fold")
-    return scores, tables, {"table": table, "intercept": np.array([intercept])}
+    return scores, tables, table
 
 
-def line_rows(documents: Sequence[LabelledDocument]) -> LineRows:
+def line_rows(documents: Sequence[LabelledDocument], made: float = 1.0) -> LineRows:
     """The distinct lines of each group of documents, as hashed n-grams."""
     label = np.concatenate([document.label for document in documents])
     weight = np.concatenate([document.weight for document in documents])
@@ -72,8 +75,9 @@ def line_rows(documents: Sequence[LabelledDocument]) -> LineRows:
     chosen, back = np.unique(where, return_inverse=True)  # `where` names one row for each distinct line of a group
     shared = np.bincount(back, weight, minlength=len(chosen))  # trust in a line, summed over its copies
     row_weight = np.where(shared > 1, shared.clip(1) ** 0.5, shared).astype(np.float32)
-    owner = np.repeat(np.arange(len(documents)), sizes)
-    return LineRows(_matrix(documents, chosen), label[chosen], row_weight, fold[chosen], owner[chosen], len(label))
+    owner = np.repeat(np.arange(len(documents)), sizes)[chosen]
+    row_weight *= np.where([document.set in MADE_SETS for document in documents], np.float32(made), np.float32(1))[owner]
+    return LineRows(_matrix(documents, chosen), label[chosen], row_weight, fold[chosen], owner, len(label))
 
 
 def scores_by_fold(documents: Sequence[LabelledDocument], tables: Sequence[Table]) -> list[NDArray[np.float32]]:
