@@ -30,7 +30,8 @@ __all__ = ["CUT_FEATURES", "Candidate", "candidates", "cut_matrix", "find_cuts",
 
 MIN_REST: Final = 12  # code points that must be left of the line: a shorter rest would be a line to judge as a whole
 PER_SIDE: Final = 2  # places looked at on each side of a line: the likeliest two, and
-LEAST_SCORE: Final = -0.5  # where the line's lead or tail scores this as a line (a logit), the outermost mark or end of a sentence
+LEAST_SCORE: Final = 0.0  # where the line's lead or tail scores this as a line (a logit), the outermost mark or end of a sentence
+LEAST_APART: Final = -4.0  # logit that the words beyond such a mark must sum up to
 LEAST_SUM: Final = 0.5  # logit that a span's words must sum up to: it lets most clean lines pass unlooked at
 _HEAD, _TAIL, _MIDDLE = 0, 1, 2
 _TAKEN: Final = (
@@ -125,7 +126,8 @@ def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], sc
         taken, left = lines.end[block] - lines.word_start, lines.word_end[before] - lines.start[block]
     able = (number > first) & (taken <= REACH) & (left >= MIN_REST)
     likely = _first_of(np.flatnonzero(able & (total >= LEAST_SUM * 1000)), block, -total, PER_SIDE)
-    outermost = _first_of(np.flatnonzero(able & _set_apart(lines, before) & (score >= LEAST_SCORE)[block]), block, taken, 1)
+    apart = able & _set_apart(lines, before) & (score >= LEAST_SCORE)[block] & (total >= LEAST_APART * 1000)
+    outermost = _first_of(np.flatnonzero(apart), block, taken, 1)
     chosen = np.concatenate((likely, np.setdiff1d(outermost, likely)))
     sums = dict(zip(chosen.tolist(), (total[chosen] / 1000).tolist(), strict=True))
     best: dict[int, float] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +29,13 @@ from cleaner.train.phrases import Phrasebook, fill, noise_line, part_of
 
 __all__ = ["fit_cuts"]
 
-MAX_FALSE: Final = 0.001  # share of clean lines that may lose a part, out of fold; half of what is cut at that rate is noise, see the card
+MAX_FALSE: Final = 0.001  # share of lines of clean news that may lose a part, out of fold; half of those lost are noise, see the card
 CLEAN_LINES: Final = 3_000  # of a language at most
+MIN_LINE: Final = 30  # code points of a line that something is glued to
 GLUED_LINES: Final = 1_500  # of a language, on lines drawn again and again where there are few: it has as many phrases
 _HEAD_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "caption_credit")
 _TAIL_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "related_link", "caption_credit")
-TREES: Final[dict[str, Any]] = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 20}
+TREES: Final[dict[str, Any]] = {"max_iter": 300, "max_leaf_nodes": 31, "min_samples_leaf": 20}
 
 Log = Callable[[str], None]
 Spans = tuple[tuple[int, int], ...]
@@ -46,6 +48,8 @@ class _Glued:
     text: str
     spans: Spans
     language: str
+    is_news: bool = False
+    """Whether it is a line of clean news as it was printed; gold articles hold bylines and credits, and look-alikes are not typical."""
 
 
 def fit_cuts(
@@ -62,9 +66,9 @@ def fit_cuts(
     fold = np.repeat(np.arange(FOLDS), [len(part[1]) for part in parts])
     ones = np.ones(len(label), np.float32)
     logits = trees.out_of_fold(matrix, label, ones, fold, **TREES)
-    clean = sum(not each.spans for part in by_part for each in part)
-    spans = sum(len(each.spans) for part in by_part for each in part)
-    threshold, figures = _threshold(logits, label, line, glued, clean, spans)
+    news = np.concatenate([part[4] for part in parts])
+    counts = [sum(each.is_news for part in by_part for each in part), sum(len(each.spans) for part in by_part for each in part)]
+    threshold, figures = _threshold(logits, label, line, glued, news, *counts)
     log(f"cuts: {len(label)} candidates; threshold {threshold:.3f}; {figures}")
     fitted = trees.export(trees.fit_classifier(matrix, label, ones, **TREES))
     arrays = fitted.arrays() | {"word_table": word_table[0], "word_intercept": np.array([word_table[1]])}
@@ -74,23 +78,35 @@ def fit_cuts(
 def _glued_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Random) -> Iterator[_Glued]:
     """Lines of one fold's share of articles and phrases."""
     shares = {language: part_of(book, part, FOLDS) for language, book in books.items()}
-    for language, lines in sorted(_clean_lines(data, shares, part, random).items()):
-        book = shares[language]
-        for line in random.sample(lines, min(CLEAN_LINES // FOLDS, len(lines))):
-            yield _Glued(line, (), language)
-        for line in random.choices(lines, k=GLUED_LINES // FOLDS):
+    news, others = _news_lines(data, part, random), _gold_lines(data, part)
+    for language, book in sorted(shares.items()):
+        mine = [line for line in news[language] if len(line) > MIN_LINE]
+        more = [line for line in [*others[language], *book.negatives] if len(line) > MIN_LINE]
+        for lines, is_news in ((mine, True), (more, False)):
+            for line in random.sample(lines, min(CLEAN_LINES // FOLDS, len(lines))):
+                yield _Glued(line, (), language, is_news)
+        for line in random.choices([*mine, *more], k=GLUED_LINES // FOLDS):
             yield _Glued(*_glue(line, book, random), language)
 
 
-def _clean_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Random) -> dict[str, list[str]]:
-    lines: dict[str, list[str]] = {language: list(book.negatives) * 3 for language, book in books.items()}
+def _news_lines(data: Path, part: int, random: Random) -> dict[str, list[str]]:
+    """Lines of clean news, by language."""
+    lines: dict[str, list[str]] = defaultdict(list)
     for number, row in enumerate(corpora.clean_texts(data)):
-        if number % FOLDS == part and row["language"] in books and row["set"] != "ndt-raw":
-            lines[row["language"]] += paragraphs(row["sentences"], random) if "sentences" in row else row["text"].split("\n")
+        if number % FOLDS == part and row["set"] != "ndt-raw":
+            found = paragraphs(row["sentences"], random) if "sentences" in row else row["text"].split("\n")
+            lines[row["language"]] += [line.strip() for line in found]
+    return lines
+
+
+def _gold_lines(data: Path, part: int) -> dict[str, list[str]]:
+    """Lines of the gold articles of pages, by the language they are told to be in."""
+    lines: dict[str, list[str]] = defaultdict(list)
     for site, gold in corpora.gold_texts(data).values():
-        if fold_of(site) == part and (language := detect(blocks := text_blocks(gold))) in lines:
-            lines[language] += [block.text for block in blocks]
-    return {language: [line.strip() for line in all_ if len(line.strip()) > 30] for language, all_ in lines.items()}
+        if fold_of(site) == part:
+            blocks = text_blocks(gold)
+            lines[detect(blocks) or ""] += [block.text for block in blocks]
+    return lines
 
 
 def _glue(line: str, book: Phrasebook, random: Random) -> tuple[str, Spans]:
@@ -163,7 +179,7 @@ def _rows(glued: Sequence[_Glued], words: Table, table: Table) -> tuple[NDArray[
     label = np.array([any(_same(texts[c.block], c, span) for span in glued[c.block].spans) for c in found], np.float32)
     matrix = cut_matrix(found, texts, [each.language for each in glued], line_model(*table))
     rows = np.array([candidate.block for candidate in found])
-    return matrix, label, rows, np.array([bool(glued[row].spans) for row in rows])
+    return matrix, label, rows, np.array([bool(glued[row].spans) for row in rows]), np.array([glued[row].is_news for row in rows])
 
 
 def _lines(glued: Sequence[_Glued]) -> Lines:
@@ -175,19 +191,25 @@ def _same(text: str, candidate: Candidate, span: tuple[int, int]) -> bool:
 
 
 def _threshold(
-    logits: NDArray[np.float64], label: NDArray[np.float32], line: NDArray[np.int64], glued: NDArray[np.bool_], clean: int, spans: int
+    logits: NDArray[np.float64],
+    label: NDArray[np.float32],
+    line: NDArray[np.int64],
+    glued: NDArray[np.bool_],
+    news: NDArray[np.bool_],
+    lines_of_news: int,
+    spans: int,
 ) -> tuple[float, dict[str, float]]:
-    """The lowest probability at which at most `MAX_FALSE` of the clean lines lose a part, and what is then found."""
+    """The lowest probability at which at most `MAX_FALSE` of the lines of clean news lose a part, and what is then found."""
     worst: dict[int, float] = {}
-    for number, logit in zip(line[~glued].tolist(), logits[~glued].tolist(), strict=True):
+    for number, logit in zip(line[news].tolist(), logits[news].tolist(), strict=True):
         worst[number] = max(worst.get(number, -99.0), logit)
     ranked = sorted(worst.values(), reverse=True)
-    cut = max(ranked[min(int(clean * MAX_FALSE), len(ranked) - 1)], 0.0)
+    cut = max(ranked[min(int(lines_of_news * MAX_FALSE), len(ranked) - 1)], 0.0)
     taken = logits > cut
     wrong = taken & glued & (label < 0.5)
     figures = {
-        "clean_lines_looked_at": round(len(ranked) / max(clean, 1), 4),
-        "clean_lines_cut": round(sum(value > cut for value in ranked) / max(clean, 1), 5),
+        "lines_of_news_looked_at": round(len(ranked) / max(lines_of_news, 1), 4),
+        "lines_of_news_cut": round(sum(value > cut for value in ranked) / max(lines_of_news, 1), 5),
         "reachable": round(float(label.sum() / max(spans, 1)), 4),
         "noise_found": round(float((taken & (label > 0.5)).sum() / max(spans, 1)), 4),
         "wrong_span": round(float(wrong.sum() / max(taken[glued].sum(), 1)), 4),

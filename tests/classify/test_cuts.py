@@ -62,7 +62,8 @@ def test_what_stands_in_brackets_is_always_looked_at(marker: str) -> None:
 def test_the_end_of_a_sentence_is_looked_at_where_the_tail_reads_like_noise() -> None:
     text = "The bridge will be opened again before Christmas. More on this story"
     assert not spans(text)
-    assert " More on this story" in spans(text, scores=1.0)
+    assert not spans(text, noise="More on")
+    assert " More on this story" in spans(text, noise="More on", scores=1.0)
 
 
 def test_clean_and_short_lines_have_none() -> None:
