@@ -145,6 +145,28 @@ def test_an_article_scraped_twice_counts_once(tmp_path):
     assert seen(path, "a", "Ad\n" + PARAGRAPHS)[:2] == [[2, 0, 0, 2], [0, 0, 0, 2]]
 
 
+def test_a_script_without_spaces_has_paragraphs_too(tmp_path):
+    body = "\n".join(f"{mark}市议会在昨晚的长时间会议后表示，大桥将比原计划晚一个月开放，居民们对此已经等待了很多年。" for mark in "甲乙丙丁")
+    copies = [("a", f"{body}\n" + "\n".join(f"{mark}{n}区的新图书馆明天上午开门迎客" for n in "春夏秋")) for mark in "东南西北中"]
+    path = fitted(tmp_path / "p", copies)
+    assert list(learned(path)) == [Learned("a", 1, 0)]
+
+
+def test_short_articles_over_the_same_legal_notes_are_several(tmp_path):
+    notes = "\n".join(f"{word} " * 25 for word in ("one", "two", "three"))
+    topics = ("bridge", "ferry", "school", "harvest", "museum")
+    articles = [("a", f"Menu\nNews of the {topic} today\nIt opens a month later than had been planned\n{notes}") for topic in topics]
+    path = fitted(tmp_path / "p", articles)
+    assert list(learned(path)) == [Learned("a", 5, 5)]
+    again = [("a", f"{text}\nRead about the {word} next") for _, text in articles[:2] for word in ("tram", "clinic")]
+    assert [row.articles for row in learned(fitted(tmp_path / "q", [*articles, *again]))] == [5]
+
+
+def test_a_new_headline_over_a_long_article_makes_no_other_article(tmp_path):
+    copies = [("a", f"The {word} that will open late\n{PARAGRAPHS}") for word in ("bridge", "crossing")]
+    assert [row.articles for row in learned(fitted(tmp_path / "p", copies))] == [1]
+
+
 def test_records_of_one_address_count_once(tmp_path):
     versions = [("a", f"{PARAGRAPHS}\n{f'{word} ' * 20}", f"https://a.example/live#{n}") for n, word in enumerate(("x", "y", "z"))]
     others = [("a", f"{PARAGRAPHS}\n{f'{word} ' * 20}", f"https://a.example/{word}") for word in ("v", "w")]
