@@ -6,6 +6,7 @@ import pickle
 from itertools import permutations
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,6 +18,7 @@ from cleaner.errors import ProfileError
 from cleaner.features.lines import lines_of
 from cleaner.profile import Fit, Learned, Profile, article_keys, learned, merge
 from cleaner.profile.keys import EXACT, LEAD, SKELETON, kind_of, line_keys
+from cleaner.profile.store import _database
 from cleaner.segment.text import text_blocks
 
 Article = tuple[str, str] | tuple[str, str, str]
@@ -297,5 +299,30 @@ def test_damage_in_the_middle(tmp_path):
     path.write_bytes(content)
     with pytest.raises(ProfileError, match="damaged"):
         Profile.load(path)
-    with pytest.raises(ProfileError, match="p"):
+    with pytest.raises(ProfileError, match="is a file damaged"):
         merge([path], tmp_path / "q")
+
+
+def test_only_want_of_room_is_called_so(tmp_path):
+    for raised, message in ((duckdb.IOException, "room on the disk"), (duckdb.OutOfMemoryException, "room"), (duckdb.Error, "damaged")):
+        with pytest.raises(ProfileError, match=message), _database(tmp_path / "work"):
+            raise raised("something")
+
+
+@pytest.mark.parametrize("folder", ["source=de", "id=3", "run[1]", "a*b", "who?", "o'clock", "~home"])
+def test_folders_of_any_name(tmp_path, monkeypatch, folder):
+    (tmp_path / folder).mkdir()
+    (tmp_path / "run1").mkdir()
+    monkeypatch.chdir(tmp_path)
+    one, two = (fitted(Path(folder) / name, [("a", f"Ad\n{name}"), ("a", f"Ad\n{name}{name}")]) for name in ("p", "q"))
+    merge([one, two], Path(folder) / "r")
+    assert list(learned(Path(folder) / "r")) == [Learned("a", 4, 0)]
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path):
+    path = fitted(tmp_path / "p", [("a", "x")])
+    with pytest.raises(FileNotFoundError):
+        merge([path], tmp_path / "nowhere/q")
+    with pytest.raises(FileNotFoundError), Fit(tmp_path / "nowhere/q"):
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["p"]
