@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 
@@ -14,11 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.config import Config
 from cleaner.errors import ProfileError
 from cleaner.features.lines import lines_of
-from cleaner.profile import Fit, Learned, Profile, article_keys, learned, merge
+from cleaner.profile import Fit, Learned, Profile, ProfileFile, article_keys, learned, merge
 from cleaner.profile.keys import EXACT, LEAD, SKELETON, kind_of, line_keys
 from cleaner.profile.store import _database
+from cleaner.run.workers import clean_records
 from cleaner.segment.text import text_blocks
 
 Article = tuple[str, str] | tuple[str, str, str]
@@ -148,7 +151,7 @@ def test_an_article_scraped_twice_counts_once(tmp_path):
 
 
 def test_a_script_without_spaces_has_paragraphs_too(tmp_path):
-    body = "\n".join(f"{mark}市议会在昨晚的长时间会议后表示，大桥将比原计划晚一个月开放，居民们对此已经等待了很多年。" for mark in "甲乙丙丁")
+    body = "\n".join(f"{mark}市议会在昨晚的长时间会议后表示，大桥将比原计划晚一个月开放，居民们等待了很多年。" for mark in "甲乙丙丁")
     copies = [("a", f"{body}\n" + "\n".join(f"{mark}{n}区的新图书馆明天上午开门迎客" for n in "春夏秋")) for mark in "东南西北中"]
     path = fitted(tmp_path / "p", copies)
     assert list(learned(path)) == [Learned("a", 1, 0)]
@@ -262,7 +265,32 @@ def test_a_profile_travels_as_its_path(tmp_path):
     path = fitted(tmp_path / "p", [("a", f"Ad\n{'x' * n}") for n in range(1, 5)])
     sent = pickle.dumps(Profile.load(path))
     assert len(sent) < 500
+    assert pickle.loads(sent).path == path
     assert pickle.loads(sent).seen(lines_of([text_blocks("Ad")]), ["a"]).tolist() == [[4, 0, 0, 4]]
+
+
+def test_a_relative_path_holds_in_any_folder(tmp_path, monkeypatch):
+    fitted(tmp_path / "p", [("a", f"Ad\n{'x' * n}") for n in range(1, 5)])
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    profile, file = Profile.load(Path("p")), ProfileFile.of(Path("p"))
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    for again in (pickle.loads(pickle.dumps(profile)), file.load()):
+        assert again.seen(lines_of([text_blocks("Ad")]), ["a"]).tolist() == [[4, 0, 0, 4]]
+
+
+def test_a_profile_changed_in_use_is_refused(tmp_path):
+    file = ProfileFile.of(fitted(tmp_path / "p", [("a", "x\ny")]))
+    load_worker = partial(clean_records, Config(), [], file)
+    fitted(tmp_path / "p", [("a", "x\nz")])
+    with pytest.raises(ProfileError, match="changed while it was in use"):
+        load_worker()
+
+
+def test_sources_are_the_same_in_any_case(tmp_path):
+    path = fitted(tmp_path / "p", [("Elbtalpost", "Ad\nx"), ("ELBTALPOST", "Ad\ny"), ("elbtalpost", "Ad\nz")])
+    assert list(learned(path)) == [Learned("elbtalpost", 3, 0)]
+    assert seen(path, "Elbtalpost", "Ad") == [[3, 0, 0, 3]]
 
 
 @pytest.mark.parametrize(

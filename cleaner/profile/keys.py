@@ -60,7 +60,7 @@ class ArticleKeys:
     keys: Hashes
     """Sorted, each once: a line counts once an article."""
     paragraphs: int
-    """Equal for two scrapes of one article: a hash of its long lines, in any order, and of its opening where they are not nearly all of it."""
+    """Equal for two scrapes of one article: a hash of its long lines, in any order, and of its opening where they are not most of it."""
     content: int
     """A hash of all keys."""
 

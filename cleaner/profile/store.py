@@ -27,7 +27,7 @@ from cleaner.profile.keys import ARTICLES, ArticleKeys
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["FORMAT", "TOTAL", "Fit", "check", "merge", "printable", "rows"]
+__all__ = ["FORMAT", "TOTAL", "Fit", "check", "folded", "merge", "rows"]
 
 FORMAT: Final = "1"
 """Of the file and of the keys in it; counts of other keys mean nothing here."""
@@ -92,7 +92,7 @@ class Fit:
         """Count an article of a source; one without any line is none."""
         if not len(article.keys):
             return
-        self._articles.append((self._seen, printable(source), _address(url), article.paragraphs, article.content))
+        self._articles.append((self._seen, folded(source), _address(url), article.paragraphs, article.content))
         self._keys.append((self._seen, article.keys))
         self._seen += 1
         self._waiting += len(article.keys) + _ARTICLE
@@ -208,7 +208,11 @@ def _opened(path: Path) -> Any:
 def _database(work: Path) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
-    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY, "threads": 2, "temp_directory": str(work.absolute() / "spill")}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY,
+        "threads": 2,
+        "temp_directory": str(work.absolute() / "spill"),
+    }
     with duckdb.connect(":memory:", config=config) as database:
         try:
             yield database
@@ -273,9 +277,9 @@ def _regrouped(batches: Iterable[Any]) -> Iterator[Any]:
         yield waiting
 
 
-def printable(source: str) -> str:
-    """A source as it can stand in a file: lone surrogates written out."""
-    return source.encode("utf-8", "backslashreplace").decode("utf-8")
+def folded(source: str) -> str:
+    """A source as it stands in a profile: without case, as in a user's rules, and with lone surrogates written out."""
+    return source.encode("utf-8", "backslashreplace").decode("utf-8").casefold()
 
 
 def _address(url: str | None) -> int:
