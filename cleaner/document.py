@@ -173,7 +173,7 @@ class Label:
     reason_probability: float = 1.0
     """How likely it is that kind, should it be boilerplate, 0..1."""
     seen: tuple[int, int] | None = None
-    """With a profile: in how many articles of the source the line, or its like, was seen, and of how many; None: in no other."""
+    """With a profile: in how many articles of the source the line, or its like, was seen, and of how many; None: nothing to go by."""
 
 
 @dataclass(frozen=True, slots=True)

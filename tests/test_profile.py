@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pickle
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,10 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner.config import Config
 from cleaner.errors import ProfileError
 from cleaner.features.lines import lines_of
-from cleaner.profile import Fit, Learned, Profile, article_keys, learned, merge
+from cleaner.profile import Fit, Learned, Profile, ProfileFile, article_keys, learned, merge
 from cleaner.profile.keys import EXACT, LEAD, SKELETON, kind_of, line_keys
+from cleaner.profile.store import _database
+from cleaner.run.workers import clean_records
 from cleaner.segment.text import text_blocks
 
 Article = tuple[str, str] | tuple[str, str, str]
@@ -145,6 +150,28 @@ def test_an_article_scraped_twice_counts_once(tmp_path):
     assert seen(path, "a", "Ad\n" + PARAGRAPHS)[:2] == [[2, 0, 0, 2], [0, 0, 0, 2]]
 
 
+def test_a_script_without_spaces_has_paragraphs_too(tmp_path):
+    body = "\n".join(f"{mark}市议会在昨晚的长时间会议后表示，大桥将比原计划晚一个月开放，居民们等待了很多年。" for mark in "甲乙丙丁")
+    copies = [("a", f"{body}\n" + "\n".join(f"{mark}{n}区的新图书馆明天上午开门迎客" for n in "春夏秋")) for mark in "东南西北中"]
+    path = fitted(tmp_path / "p", copies)
+    assert list(learned(path)) == [Learned("a", 1, 0)]
+
+
+def test_short_articles_over_the_same_legal_notes_are_several(tmp_path):
+    notes = "\n".join(f"{word} " * 25 for word in ("one", "two", "three"))
+    topics = ("bridge", "ferry", "school", "harvest", "museum")
+    articles = [("a", f"Menu\nNews of the {topic} today\nIt opens a month later than had been planned\n{notes}") for topic in topics]
+    path = fitted(tmp_path / "p", articles)
+    assert list(learned(path)) == [Learned("a", 5, 5)]
+    again = [("a", f"{text}\nRead about the {word} next") for _, text in articles[:2] for word in ("tram", "clinic")]
+    assert [row.articles for row in learned(fitted(tmp_path / "q", [*articles, *again]))] == [5]
+
+
+def test_a_new_headline_over_a_long_article_makes_no_other_article(tmp_path):
+    copies = [("a", f"The {word} that will open late\n{PARAGRAPHS}") for word in ("bridge", "crossing")]
+    assert [row.articles for row in learned(fitted(tmp_path / "p", copies))] == [1]
+
+
 def test_records_of_one_address_count_once(tmp_path):
     versions = [("a", f"{PARAGRAPHS}\n{f'{word} ' * 20}", f"https://a.example/live#{n}") for n, word in enumerate(("x", "y", "z"))]
     others = [("a", f"{PARAGRAPHS}\n{f'{word} ' * 20}", f"https://a.example/{word}") for word in ("v", "w")]
@@ -238,7 +265,32 @@ def test_a_profile_travels_as_its_path(tmp_path):
     path = fitted(tmp_path / "p", [("a", f"Ad\n{'x' * n}") for n in range(1, 5)])
     sent = pickle.dumps(Profile.load(path))
     assert len(sent) < 500
+    assert pickle.loads(sent).path == path
     assert pickle.loads(sent).seen(lines_of([text_blocks("Ad")]), ["a"]).tolist() == [[4, 0, 0, 4]]
+
+
+def test_a_relative_path_holds_in_any_folder(tmp_path, monkeypatch):
+    fitted(tmp_path / "p", [("a", f"Ad\n{'x' * n}") for n in range(1, 5)])
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    profile, file = Profile.load(Path("p")), ProfileFile.of(Path("p"))
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    for again in (pickle.loads(pickle.dumps(profile)), file.load()):
+        assert again.seen(lines_of([text_blocks("Ad")]), ["a"]).tolist() == [[4, 0, 0, 4]]
+
+
+def test_a_profile_changed_in_use_is_refused(tmp_path):
+    file = ProfileFile.of(fitted(tmp_path / "p", [("a", "x\ny")]))
+    load_worker = partial(clean_records, Config(), [], file)
+    fitted(tmp_path / "p", [("a", "x\nz")])
+    with pytest.raises(ProfileError, match="changed while it was in use"):
+        load_worker()
+
+
+def test_sources_are_the_same_in_any_case(tmp_path):
+    path = fitted(tmp_path / "p", [("Elbtalpost", "Ad\nx"), ("ELBTALPOST", "Ad\ny"), ("elbtalpost", "Ad\nz")])
+    assert list(learned(path)) == [Learned("elbtalpost", 3, 0)]
+    assert seen(path, "Elbtalpost", "Ad") == [[3, 0, 0, 3]]
 
 
 @pytest.mark.parametrize(
@@ -275,5 +327,30 @@ def test_damage_in_the_middle(tmp_path):
     path.write_bytes(content)
     with pytest.raises(ProfileError, match="damaged"):
         Profile.load(path)
-    with pytest.raises(ProfileError, match="p"):
+    with pytest.raises(ProfileError, match="is a file damaged"):
         merge([path], tmp_path / "q")
+
+
+def test_only_want_of_room_is_called_so(tmp_path):
+    for raised, message in ((duckdb.IOException, "room on the disk"), (duckdb.OutOfMemoryException, "room"), (duckdb.Error, "damaged")):
+        with pytest.raises(ProfileError, match=message), _database(tmp_path / "work"):
+            raise raised("something")
+
+
+@pytest.mark.parametrize("folder", ["source=de", "id=3", "run[1]", "a*b", "who?", "o'clock", "~home"])
+def test_folders_of_any_name(tmp_path, monkeypatch, folder):
+    (tmp_path / folder).mkdir()
+    (tmp_path / "run1").mkdir()
+    monkeypatch.chdir(tmp_path)
+    one, two = (fitted(Path(folder) / name, [("a", f"Ad\n{name}"), ("a", f"Ad\n{name}{name}")]) for name in ("p", "q"))
+    merge([one, two], Path(folder) / "r")
+    assert list(learned(Path(folder) / "r")) == [Learned("a", 4, 0)]
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path):
+    path = fitted(tmp_path / "p", [("a", "x")])
+    with pytest.raises(FileNotFoundError):
+        merge([path], tmp_path / "nowhere/q")
+    with pytest.raises(FileNotFoundError), Fit(tmp_path / "nowhere/q"):
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["p"]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.classify.kinds import kinds_of, line_scores
 from cleaner.classify.leads import lead_probability
-from cleaner.classify.templates import Seen, decisive_counts, fragments, with_templates
+from cleaner.classify.templates import Seen, fragments, with_templates
 from cleaner.document import Block, Label
 from cleaner.features.layout import class_scores
 from cleaner.features.lines import Ints, Lines, lines_of
@@ -101,9 +101,11 @@ def classify(
         probability = np.maximum(probability, lead_probability(flat, model.lines))
     limits = cutoffs(lines, probability, *((model.threshold, model.threshold_long) if threshold is None else (threshold, threshold)))
     alone = probability > limits
-    counts = None if seen is None else seen(lines)
-    if counts is not None:
-        probability = with_templates(probability, counts, fragments(lines, languages))
+    counts = None
+    if seen is not None:
+        found = seen(lines)
+        probability, decisive = with_templates(probability, found, fragments(lines, languages))
+        counts = np.stack((decisive, found[:, 3]), axis=1)
     removed = probability > limits
     names = TEXT_FEATURES  # the repeat features stand at the same place in both matrices
     copies = matrix[:, names.index(REPEAT_FEATURES[1])] > 0
@@ -152,8 +154,7 @@ def _labels(
 ) -> tuple[tuple[Label, ...], ...]:
     labels = [Label(not gone, p, *reason) for gone, p, reason in zip(removed.tolist(), probability.tolist(), reasons, strict=True)]
     if counts is not None:
-        times = decisive_counts(counts)
-        for number in np.flatnonzero(times).tolist():
-            labels[number] = replace(labels[number], seen=(int(times[number]), int(counts[number, 3])))
+        for number in np.flatnonzero(counts[:, 0]).tolist():
+            labels[number] = replace(labels[number], seen=(int(counts[number, 0]), int(counts[number, 1])))
     edges = lines.first.tolist()
     return tuple(tuple(labels[first:last]) for first, last in itertools.pairwise(edges))

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from cleaner.features.lines import Ints, Lines
 from cleaner.features.stopwords import stop_mask
+from cleaner.profile import OFTEN
 
-__all__ = ["Seen", "decisive_counts", "fragments", "with_templates"]
+__all__ = ["Seen", "fragments", "with_templates"]
 
 Seen = Callable[[Lines], Ints]
 """Gives for every block the articles of its source with the same line, with its skeleton and with its lead, and the source's articles."""
 
-OFTEN: Final = 5  # articles; every line read that stood in so many was a template, a heading of a series, or a fragment (see `fragments`)
+# Every line read that stood in `OFTEN` articles was a template, a heading of a series, or a fragment (see `fragments`).
 SHARE: Final = 0.002  # of a large source's articles: of ten thousand, five have some sentence in common by chance
 LIKELY: Final = 0.2  # probability from which on a line needs no such share
 CERTAIN: Final = 0.99  # probability of a line that recurs so often
@@ -38,26 +39,33 @@ def fragments(lines: Lines, languages: Sequence[str | None]) -> NDArray[np.bool_
     return np.asarray((lines.words > 0) & (stops == lines.words) & (lines.words <= FRAGMENT_WORDS), bool)
 
 
-def with_templates(probability: NDArray[np.float64], seen: Ints, fragment: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The probability of boilerplate with recurrence taken in: at least what it was, rounded as it was.
+def with_templates(probability: NDArray[np.float64], seen: Ints, fragment: NDArray[np.bool_]) -> tuple[NDArray[np.float64], Ints]:
+    """The probability of boilerplate with recurrence taken in, at least what it was, and the count that decided it, 0 where none did.
 
-    A `fragment`, a word or two cut off its sentence, recurs because the language does: it is left alone.
+    Of all evidence the strongest decides; of equals the line itself before its skeleton and its lead. A `fragment`, a word or two cut off
+    its sentence, recurs because the language does: it is left alone.
 
     >>> before, no = np.array([0.01, 0.3, 0.3, 0.01]), np.zeros(4, bool)
-    >>> with_templates(before, np.array([[7, 0, 0, 90], [3, 0, 0, 90], [0, 9, 0, 90], [0, 0, 40, 90]]), no).tolist()
-    [0.99, 0.4632, 0.8393, 0.0433]
+    >>> after, decisive = with_templates(before, np.array([[7, 0, 0, 90], [3, 0, 0, 90], [0, 9, 0, 90], [0, 0, 40, 90]]), no)
+    >>> after.tolist(), decisive.tolist()
+    ([0.99, 0.4632, 0.8393, 0.0433], [7, 3, 9, 40])
     """
     exact, skeleton, lead, articles = seen.T
-    conditions = [skeleton >= OFTEN, lead >= OFTEN, exact >= 2]
-    odds = np.select(conditions, [exp(ALIKE), exp(LED), exp(FEW)], 1.0)
-    raised = 1 / (1 + (1 / np.clip(probability, _TINY, 1 - _TINY) - 1) / odds)
     often = (exact >= OFTEN) & ((exact >= SHARE * articles) | (probability >= LIKELY))
-    raised = np.where(often, np.maximum(raised, CERTAIN), raised)
-    return np.where(fragment | ((odds == 1.0) & ~often), probability, np.maximum(np.round(raised, 4), probability))
+    evidence = (
+        (exact, often, np.full(len(seen), CERTAIN)),
+        (exact, exact >= 2, _shifted(probability, FEW)),
+        (skeleton, skeleton >= OFTEN, _shifted(probability, ALIKE)),
+        (lead, lead >= OFTEN, _shifted(probability, LED)),
+    )
+    said = np.stack([np.where(holds & ~fragment, raised, 0.0) for _, holds, raised in evidence])
+    strongest = said.argmax(axis=0)
+    counts = np.stack([count for count, _, _ in evidence])[strongest, np.arange(len(seen))]
+    most = said.max(axis=0)
+    spoken = most > 0
+    return np.where(spoken, np.maximum(np.round(most, 4), probability), probability), np.where(spoken, counts, 0)
 
 
-def decisive_counts(seen: Ints) -> Ints:
-    """For every block the count that speaks loudest for it: of the line itself, else of its skeleton, else of its lead; else 0."""
-    exact, skeleton, lead = seen[:, 0], seen[:, 1], seen[:, 2]
-    alike = np.where(skeleton >= OFTEN, skeleton, np.where(lead >= OFTEN, lead, 0))
-    return np.where(exact >= OFTEN, exact, np.where(alike > 0, alike, np.where(exact >= 2, exact, 0)))
+def _shifted(probability: NDArray[np.float64], logits: float) -> NDArray[np.float64]:
+    """The probability with so many logits added."""
+    return np.asarray(1 / (1 + (1 / np.clip(probability, _TINY, 1 - _TINY) - 1) / exp(logits)))

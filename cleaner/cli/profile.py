@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from cleaner.cli.exits import complain, exits
+from cleaner.cli.exits import FAILED, complain, exits
 from cleaner.cli.options import ConfigFile, configured
-from cleaner.errors import OutputError, UsageError
+from cleaner.errors import OutputError, ReadError, UsageError
 
 if TYPE_CHECKING:
     from cleaner.config import Config
@@ -33,43 +33,59 @@ def command(
 ) -> None:
     """Learn each source's template lines into FILE, or merge profiles; a folder named merge is ./merge."""
     with exits():
-        if out.is_dir() or (out.exists() and not overwrite):
-            what = (
-                "is a folder; name a file with -o"
-                if out.is_dir()
-                else "exists; choose another FILE with -o, or replace it with --overwrite"
-            )
-            raise OutputError(f"{out}: {what}")
+        _check(out, overwrite)
         try:
             if paths[0] == MERGE:
-                _merge([Path(path) for path in paths[1:]], out)
+                failed = _merge([Path(path) for path in paths[1:]], out)
             else:
-                _learn(paths, out, configured(config, None, None, False, None), jobs)
+                failed = _learn(paths, out, configured(config, None, None, False, None), jobs)
         except OSError as error:
             raise OutputError(f"{out}: cannot be written ({error.strerror or error}); is the folder there, and writable?") from error
         _tell(out)
+        if failed:
+            raise typer.Exit(FAILED)
 
 
-def _merge(profiles: list[Path], out: Path) -> None:
+def _check(out: Path, overwrite: bool) -> None:
+    """Raise `OutputError` unless a file can be written there."""
+    if out.is_dir():
+        raise OutputError(f"{out}: is a folder; name a file with -o")
+    if out.exists() and not overwrite:
+        raise OutputError(f"{out}: exists; choose another FILE with -o, or replace it with --overwrite")
+    if not out.absolute().parent.is_dir():
+        raise OutputError(f"{out}: cannot be written; {out.parent} is no folder")
+
+
+def _merge(profiles: list[Path], out: Path) -> int:
     from cleaner.profile import merge
 
     if not profiles:
         raise UsageError("merge needs profiles to put together; a folder named merge is ./merge")
     merge(profiles, out)
+    return 0
 
 
-def _learn(paths: list[str], out: Path, config: Config, jobs: int | None) -> None:
+def _learn(paths: list[str], out: Path, config: Config, jobs: int | None) -> int:
+    """Learn, and say what could not be counted; returns how many articles failed."""
     from cleaner.read import survey
     from cleaner.run.learning import learn
     from cleaner.run.plan import refuse_overlap
     from cleaner.run.workers import cores
 
-    inputs = survey(paths).inputs
+    found = survey(paths)
     refuse_overlap(paths, out)
-    if not out.absolute().parent.is_dir():
-        raise OutputError(f"{out}: cannot be written; {out.parent} is no folder")
-    if not learn(inputs, config, out, jobs=jobs or cores(), progress=sys.stderr.isatty()):
+    tally = learn(found.inputs, config, out, jobs=jobs or cores(), progress=sys.stderr.isatty())
+    if found.skipped:
+        complain(f"passed over files of unknown type: {', '.join(f'{count} {suffix}' for suffix, count in found.skipped.items())}")
+    if tally.failed:
+        complain(f"{tally.failed} articles failed and are not counted; the first: {tally.first_problem}")
+    if tally.without_source:
+        complain(f"{tally.without_source} articles have no source and are not counted; name one with `source` or `url`")
+    if not tally.counted and tally.failed:
+        raise ReadError(f"{', '.join(paths)}: no article could be counted; nothing was written")
+    if not tally.counted:
         raise UsageError(f"{', '.join(paths)}: no article with a source in it; name one with `source` or `url`, or put files into folders")
+    return tally.failed
 
 
 def _tell(out: Path) -> None:

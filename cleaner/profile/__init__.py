@@ -9,6 +9,7 @@ What the counts mean for a line is decided in `cleaner.classify.templates`.
 
 from __future__ import annotations
 
+from cleaner.profile.evidence import OFTEN as OFTEN
 from cleaner.profile.evidence import Learned as Learned
 from cleaner.profile.evidence import Profile as Profile
 from cleaner.profile.evidence import ProfileFile as ProfileFile
@@ -18,4 +19,4 @@ from cleaner.profile.keys import article_keys as article_keys
 from cleaner.profile.store import Fit as Fit
 from cleaner.profile.store import merge as merge
 
-__all__ = ["ArticleKeys", "Fit", "Learned", "Profile", "ProfileFile", "article_keys", "learned", "merge"]
+__all__ = ["OFTEN", "ArticleKeys", "Fit", "Learned", "Profile", "ProfileFile", "article_keys", "learned", "merge"]

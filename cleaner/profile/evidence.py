@@ -12,15 +12,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.errors import ProfileError
 from cleaner.features.lines import Hashes, Ints, Lines
 from cleaner.features.repeats import occurrence
 from cleaner.profile.keys import EXACT, kind_of, line_keys
-from cleaner.profile.store import TOTAL, check, printable, rows
+from cleaner.profile.store import TOTAL, check, folded, rows
 
-__all__ = ["Learned", "Profile", "ProfileFile", "learned"]
+__all__ = ["OFTEN", "Learned", "Profile", "ProfileFile", "learned"]
 
-TEMPLATE: Final = 5
-"""Articles from which on a line is called a template line in what is told to people."""
+OFTEN: Final = 5
+"""Articles of a source from which on a line in them is a template line; `cleaner.classify.templates` tells why."""
 SPEAKER: Final = 4
 """Lines of one article from which on their common lead is a speaker's name: an interview, and no list of links."""
 
@@ -32,7 +33,7 @@ class Learned:
     source: str
     articles: int
     lines: int
-    """Lines that stood in `TEMPLATE` articles or more."""
+    """Lines that stood in `OFTEN` articles or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,14 @@ class ProfileFile:
     def of(cls, path: Path) -> ProfileFile:
         """The profile in that file, found to be one; raises `ProfileError` when it is not."""
         check(path)
-        with path.open("rb") as file:
-            return cls(path, file_digest(file, "sha256").hexdigest())
+        return cls(path.absolute(), _digest(path))
+
+    def load(self) -> Profile:
+        """The counts in the file; raises `ProfileError` as `Profile.load` does, and when it is no longer the same file."""
+        profile = Profile.load(self.path)
+        if _digest(self.path) != self.sha256:  # only now, so that what was read is what is compared
+            raise ProfileError(f"{self.path}: the profile was changed while it was in use; leave it alone, and give the command again")
+        return profile
 
 
 class Profile:
@@ -60,7 +67,7 @@ class Profile:
 
     def __init__(self, path: Path, counts: dict[str, tuple[int, Hashes, NDArray[np.uint32]]]) -> None:
         """Take what `load` has read: articles, sorted keys and their counts of each source."""
-        self.path = path
+        self.path = path.absolute()  # the process it travels to may work in another folder
         self._counts = counts
 
     def __reduce__(self) -> tuple[Callable[[Path], Profile], tuple[Path]]:
@@ -88,7 +95,7 @@ class Profile:
         Shape (blocks, 4). A key seen once counts 0, as do lines of sources the profile does not know.
         """
         out = np.zeros((len(lines), 4), np.int64)
-        known = [self._counts.get(printable(source)) if source else None for source in sources]
+        known = [self._counts.get(folded(source)) if source else None for source in sources]
         if not any(known):
             return out
         keys = line_keys(lines)
@@ -112,9 +119,14 @@ def learned(path: Path) -> Iterator[Learned]:
             articles = lines = 0
         current = source
         articles += int(counts[keys == TOTAL].sum())
-        lines += int(((kind_of(keys) == EXACT) & (counts >= TEMPLATE)).sum())
+        lines += int(((kind_of(keys) == EXACT) & (counts >= OFTEN)).sum())
     if current is not None:
         yield Learned(current, articles, lines)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _looked_up(keys: Hashes, known: Hashes, counts: NDArray[np.uint32]) -> Ints:

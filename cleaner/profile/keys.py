@@ -23,8 +23,10 @@ __all__ = ["ARTICLES", "EXACT", "LEAD", "SKELETON", "ArticleKeys", "LineKeys", "
 EXACT, SKELETON, LEAD, ARTICLES = range(4)
 """The kind of a key stands in its two lowest bits. `ARTICLES` is no line: under it a source's number of articles is kept."""
 
-LONG_WORDS: Final = 15  # a line of so many words is a paragraph: by those an article is told from another
+LONG_WORDS: Final = 15  # a line of so many words, as a reader counts them, is a paragraph: by those an article is told from another
 MIN_LONG: Final = 3  # an article with fewer paragraphs is told by all of its lines
+PARAGRAPH_SHARE: Final = 0.9  # of an article's words; paragraphs with less of them may be legal notes under a short piece
+MIN_OPENING_WORDS: Final = 3  # in the line that then tells articles apart as well: "Menu" opens every page
 MIN_FIXED_WORDS: Final = 3  # words that are no slots: with fewer, sentences of any content share a skeleton
 MIN_FIXED_CHARS: Final = 8  # code points in them; where every character is a word this is what counts
 SHORT_CHARS: Final = 100  # a line no longer, with a number in it, may be a date line or byline: one fixed word is enough
@@ -58,7 +60,7 @@ class ArticleKeys:
     keys: Hashes
     """Sorted, each once: a line counts once an article."""
     paragraphs: int
-    """Equal for two scrapes of one article: a hash of its long lines, in any order."""
+    """Equal for two scrapes of one article: a hash of its long lines, in any order, and of its opening where they are not most of it."""
     content: int
     """A hash of all keys."""
 
@@ -89,16 +91,31 @@ def line_keys(lines: Lines) -> LineKeys:
 def article_keys(lines: Lines) -> list[ArticleKeys]:
     """The keys of each document of a batch."""
     keys = line_keys(lines)
-    paragraph = lines.words >= LONG_WORDS
+    length = lines.length
     found = []
     for first, last in zip(lines.first[:-1].tolist(), lines.first[1:].tolist(), strict=True):
         exact = keys.exact[first:last]
         every = np.unique(np.concatenate((exact, keys.skeleton[first:last], keys.lead[first:last])))
-        long = np.unique(exact[paragraph[first:last]])
-        telling = long if len(long) >= MIN_LONG else np.unique(exact)
         every = every[every != 0]
-        found.append(ArticleKeys(every, _folded(telling), _folded(every)))
+        found.append(ArticleKeys(every, _folded(_telling(exact, length[first:last])), _folded(every)))
     return found
+
+
+def _telling(exact: Hashes, length: NDArray[np.float64]) -> Hashes:
+    """The keys of the lines that tell one article from others, each once.
+
+    What is scraped twice has other links under it, so paragraphs tell, if there are enough. But three legal notes are paragraphs too: where
+    much else is said, the first line above them must agree as well. Links below or between paragraphs never tell.
+    """
+    paragraph = length >= LONG_WORDS
+    long = np.unique(exact[paragraph])
+    if len(long) < MIN_LONG:
+        return np.unique(exact)
+    above = np.arange(len(exact)) < np.argmax(paragraph)
+    opening = exact[above & (length >= MIN_OPENING_WORDS)][:1]
+    if length[paragraph].sum() >= PARAGRAPH_SHARE * length.sum():
+        return long
+    return np.unique(np.concatenate((long, opening)))
 
 
 def _exact(lines: Lines, words: Hashes, number: NDArray[np.bool_]) -> Hashes:

@@ -12,6 +12,7 @@ see articles, only counts: give it profiles of different articles.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ from cleaner.profile.keys import ARTICLES, ArticleKeys
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["FORMAT", "TOTAL", "Fit", "check", "merge", "printable", "rows"]
+__all__ = ["FORMAT", "TOTAL", "Fit", "check", "folded", "merge", "rows"]
 
 FORMAT: Final = "1"
 """Of the file and of the keys in it; counts of other keys mean nothing here."""
@@ -46,7 +47,7 @@ _DISTINCT: Final = """
     CREATE TEMP TABLE kept AS
     WITH numbered AS (
         SELECT *, row_number() OVER (PARTITION BY source, url, CASE url WHEN 0 THEN article END ORDER BY content, paragraphs) AS n
-        FROM read_parquet($articles)
+        FROM read_parquet($articles, hive_partitioning = false)
     ), alike AS (
         SELECT article, source, row_number() OVER (PARTITION BY source, paragraphs ORDER BY content) AS n FROM numbered WHERE n = 1
     )
@@ -54,11 +55,13 @@ _DISTINCT: Final = """
 """
 _COUNTED: Final = """
     SELECT id, key, count(*) AS articles FROM (
-        SELECT id, key FROM read_parquet($lines) JOIN kept USING (article) UNION ALL SELECT id, $total::UBIGINT FROM kept
+        SELECT id, key FROM read_parquet($lines, hive_partitioning = false) JOIN kept USING (article)
+        UNION ALL SELECT id, $total::UBIGINT FROM kept
     ) GROUP BY id, key ORDER BY id, key
 """
 _SUMMED: Final = """
-    SELECT id, key, sum(articles) AS articles FROM read_parquet($files) JOIN names USING (source) GROUP BY id, key ORDER BY id, key
+    SELECT id, key, sum(articles) AS articles FROM read_parquet($files, hive_partitioning = false) JOIN names USING (source)
+    GROUP BY id, key ORDER BY id, key
 """
 
 
@@ -75,9 +78,9 @@ class Fit:
         self._writers: dict[str, Any] = {}
 
     def __enter__(self) -> Fit:
-        """Make the working folder, empty."""
+        """Make the working folder, empty; the one around it must be there."""
         rmtree(self._work, ignore_errors=True)
-        self._work.mkdir(parents=True)
+        self._work.mkdir()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -89,7 +92,7 @@ class Fit:
         """Count an article of a source; one without any line is none."""
         if not len(article.keys):
             return
-        self._articles.append((self._seen, printable(source), _address(url), article.paragraphs, article.content))
+        self._articles.append((self._seen, folded(source), _address(url), article.paragraphs, article.content))
         self._keys.append((self._seen, article.keys))
         self._seen += 1
         self._waiting += len(article.keys) + _ARTICLE
@@ -100,7 +103,7 @@ class Fit:
         """Group, sort and write the profile, in one step: a reader sees the old file, the new one or none."""
         self._flush()
         self._close()
-        articles, lines = str(self._work / "articles"), str(self._work / "lines")
+        articles, lines = _literal(self._work / "articles"), _literal(self._work / "lines")
         with _database(self._work) as database:
             names = _named(database, [articles])
             database.execute(_DISTINCT, {"articles": articles})
@@ -142,8 +145,8 @@ def merge(paths: Sequence[Path], path: Path) -> None:
         check(each)
     work = path.with_name(f".{path.name}.work")
     rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    files = [str(each) for each in paths]
+    work.mkdir()
+    files = [_literal(each) for each in paths]
     try:
         with _database(work) as database:
             names = _named(database, files)
@@ -205,27 +208,38 @@ def _opened(path: Path) -> Any:
 def _database(work: Path) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
-    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY, "threads": 2, "temp_directory": str(work / "spill")}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY,
+        "threads": 2,
+        "temp_directory": str(work.absolute() / "spill"),
+    }
     with duckdb.connect(":memory:", config=config) as database:
         try:
             yield database
-        except duckdb.Error as error:
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise ProfileError(f"{work.parent}: the profile cannot be counted ({error}); is there room on the disk?") from error
+        except duckdb.Error as error:
+            raise ProfileError(f"{work.parent}: the profile cannot be counted ({error}); is a file damaged?") from error
 
 
 def _named(database: DuckDBPyConnection, files: Sequence[str]) -> list[str]:
     """Number all sources in the order of their names."""
     database.execute(
         "CREATE TEMP TABLE names AS SELECT source, (row_number() OVER (ORDER BY source) - 1)::UINTEGER AS id "
-        "FROM (SELECT DISTINCT source FROM read_parquet($files))",
+        "FROM (SELECT DISTINCT source FROM read_parquet($files, hive_partitioning = false))",
         {"files": list(files)},
     )
     return [name for (name,) in database.execute("SELECT source FROM names ORDER BY id").fetchall()]
 
 
+def _literal(path: Path) -> str:
+    """The path as DuckDB takes it for that one file: no pattern of many, and no home folder where it begins with a tilde."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))
+
+
 def _copy(database: DuckDBPyConnection, query: str, values: dict[str, Any], target: Path) -> None:
     """Run a query into a Parquet file, rows in its order."""
-    quoted = str(target).replace("'", "''")
+    quoted = str(target.absolute()).replace("'", "''")
     database.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet)", values)
 
 
@@ -263,9 +277,9 @@ def _regrouped(batches: Iterable[Any]) -> Iterator[Any]:
         yield waiting
 
 
-def printable(source: str) -> str:
-    """A source as it can stand in a file: lone surrogates written out."""
-    return source.encode("utf-8", "backslashreplace").decode("utf-8")
+def folded(source: str) -> str:
+    """A source as it stands in a profile: without case, as in a user's rules, and with lone surrogates written out."""
+    return source.encode("utf-8", "backslashreplace").decode("utf-8").casefold()
 
 
 def _address(url: str | None) -> int:

@@ -120,7 +120,8 @@ def _learned(partial: Partial, found: Survey, config: Config, jobs: int, progres
         return ProfileFile.of(path)
     except ProfileError:
         path.unlink(missing_ok=True)
-        return ProfileFile.of(path) if learn(found.inputs, config, path, jobs=jobs, progress=progress) else None
+        tally = learn(found.inputs, config, path, jobs=jobs, progress=progress)  # what is wrong with an article, cleaning will say
+        return ProfileFile.of(path) if tally.counted else None
 
 
 def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool, profile: ProfileFile | None) -> None:

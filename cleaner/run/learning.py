@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
 
 from cleaner.config import Config, Limits
-from cleaner.document import Record, Rejected
+from cleaner.document import Block, Record, Rejected
+from cleaner.errors import CleanNewsError
 from cleaner.features.lines import lines_of
-from cleaner.profile import ArticleKeys, Fit, article_keys
+from cleaner.profile import OFTEN, ArticleKeys, Fit, article_keys
 from cleaner.read import Input, locate
 from cleaner.run.progress import progress_bar
 from cleaner.run.workers import batches, worked
 from cleaner.sources import source_of
 
-__all__ = ["Counted", "count_records", "learn", "worth_learning"]
-
-ENOUGH: Final = 5
-"""Articles below which nothing recurs often enough to be told from chance."""
+__all__ = ["Counted", "Tally", "Uncounted", "count_records", "learn", "worth_learning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,57 +30,108 @@ class Counted:
     keys: ArticleKeys
 
 
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """What cannot be counted, and why."""
+
+    problem: str | None
+    """What is wrong with it; None: nothing, but it has no source."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of a first pass."""
+
+    counted: int = 0
+    """Articles counted, copies among them."""
+    without_source: int = 0
+    failed: int = 0
+    """Articles and files that cannot be read, or are beyond a limit."""
+    first_problem: str = ""
+    """What is wrong with the first of those that failed."""
+
+    def add(self, uncounted: Uncounted) -> None:
+        """Note what was not counted."""
+        if uncounted.problem is None:
+            self.without_source += 1
+            return
+        self.failed += 1
+        self.first_problem = self.first_problem or uncounted.problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An article of which there is no more to do than to count its lines."""
+
+    record: Record
+    source: str
+    blocks: Sequence[Block]
+
+
 def worth_learning(inputs: Sequence[Input]) -> bool:
     """Whether the inputs can be read twice and may hold enough articles; how many there are is not known before they are read."""
-    return all(source.path is not None for source in inputs) and (len(inputs) >= ENOUGH or not all(source.holds_one for source in inputs))
+    return all(source.path is not None for source in inputs) and (len(inputs) >= OFTEN or not all(source.holds_one for source in inputs))
 
 
-def learn(inputs: Sequence[Input], config: Config, path: Path, *, jobs: int, progress: bool) -> int:
-    """Fit a profile to the inputs and write it to the path; returns how many articles were counted, copies among them.
+def learn(inputs: Sequence[Input], config: Config, path: Path, *, jobs: int, progress: bool) -> Tally:
+    """Fit a profile to the inputs and write it to the path; tells what was counted and what was not.
 
-    What cannot be read, is beyond a limit, or has no source, is not counted: cleaning will say what is wrong with it. Where nothing is
-    counted nothing is written.
+    Where nothing is counted nothing is written.
     """
-    count = 0
+    tally = Tally()
     with Fit(path) as fit, progress_bar(sum(source.size for source in inputs), progress, "learning templates") as advance:
         waiting = batches(_rows(inputs, config.limits), config.batch_size)
         first = list(islice(waiting, 2))
         work = partial(count_records, config.limits)
-        for places, found in worked(chain(first, waiting), work, _uncounted, jobs if len(first) > 1 else 1):
+        for places, found in worked(chain(first, waiting), work, _died, jobs if len(first) > 1 else 1):
             for article in found:
-                if article is not None:
+                if isinstance(article, Uncounted):
+                    tally.add(article)
+                else:
                     fit.add(article.source, article.url, article.keys)
-                    count += 1
+                    tally.counted += 1
             advance(places[-1], len(places))
-        if count:
+        if tally.counted:
             fit.finish()
-    return count
+    return tally
 
 
-def count_records(limits: Limits, records: Sequence[Record | Rejected]) -> list[Counted | None]:
-    """The keys of each article of a batch; None for what is not counted."""
+def count_records(limits: Limits, records: Sequence[Record | Rejected]) -> list[Counted | Uncounted]:
+    """The keys of each article of a batch; what goes wrong with one article never costs another."""
+    read = [_read(record, limits) for record in records]
+    keyed = iter(_counted([each for each in read if isinstance(each, _Read)]))
+    return [next(keyed) if isinstance(each, _Read) else each for each in read]
+
+
+def _read(record: Record | Rejected, limits: Limits) -> _Read | Uncounted:
     from cleaner.pipeline import segmented
 
-    members, blocks = [], []
-    for number, record in enumerate(records):
-        if not isinstance(record, Record) or source_of(record) is None:
-            continue
-        try:
-            found = segmented(record, limits)[0]
-        except Exception:  # noqa: S112  (whatever a parser makes of one article is that article's error when it is cleaned)
-            continue
-        members.append(number)
-        blocks.append(found)
-    out: list[Counted | None] = [None] * len(records)
-    for number, keys in zip(members, article_keys(lines_of(blocks)), strict=True):
-        record = records[number]
-        if isinstance(record, Record):
-            out[number] = Counted(source_of(record) or "", record.url, keys)
-    return out
+    if isinstance(record, Rejected):
+        return Uncounted(record.error)
+    try:
+        source = source_of(record)
+        return Uncounted(None) if source is None else _Read(record, source, segmented(record, limits)[0])
+    except Exception as error:  # whatever a parser makes of one article is that article's error
+        return _failed(record, error)
 
 
-def _uncounted(_: Record | Rejected) -> None:
-    return None
+def _counted(read: Sequence[_Read]) -> list[Counted | Uncounted]:
+    try:
+        keys = article_keys(lines_of([each.blocks for each in read]))
+    except Exception as error:  # one article nobody foresaw must not end the pass
+        if len(read) > 1:
+            return [one for each in read for one in _counted([each])]
+        return [_failed(each.record, error) for each in read]
+    return [Counted(each.source, each.record.url, found) for each, found in zip(read, keys, strict=True)]
+
+
+def _failed(record: Record, error: Exception) -> Uncounted:
+    reason = str(error) if isinstance(error, CleanNewsError) else f"unexpected {type(error).__name__}: {error}"
+    return Uncounted(f"{record.id}: {reason}")
+
+
+def _died(record: Record | Rejected) -> Uncounted:
+    return Uncounted(f"{record.id}: the worker process died of it (out of memory, or a crash in a library)")
 
 
 def _rows(inputs: Sequence[Input], limits: Limits) -> Iterator[tuple[int, Record | Rejected]]:

@@ -88,7 +88,7 @@ def refuse_overlap(paths: Iterable[str], out: Path) -> None:
             continue
         given = Path(realpath(path))
         if target.is_relative_to(given):
-            raise UsageError(f"{out}: OUT lies inside the input {path}; choose a folder elsewhere with -o")
+            raise UsageError(f"{out}: what is written would lie inside the input {path}; choose a place elsewhere with -o")
         if given.is_relative_to(target):
             raise UsageError(f"{path}: the input lies inside OUT ({out}); choose another folder with -o")
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from cleaner.config import Config
 from cleaner.document import Record, Rejected, Result
-from cleaner.profile import Profile, ProfileFile
+from cleaner.profile import ProfileFile
 from cleaner.write import json_line
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _cleaner(config: Config, profile: ProfileFile | None) -> Cleaner:
     """One cleaner a process, so that models and profile are loaded once."""
     from cleaner.pipeline import Cleaner
 
-    return Cleaner(config, Profile.load(profile.path) if profile else None)
+    return Cleaner(config, profile.load() if profile else None)
 
 
 def _died(record: Record | Rejected) -> Cleaned:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
-from cleaner.classify.templates import decisive_counts, fragments, with_templates
+from cleaner.classify.templates import fragments, with_templates
 from cleaner.features.lines import lines_of
 from cleaner.profile import Fit, Profile, article_keys
 from cleaner.segment.text import text_blocks
@@ -17,7 +17,7 @@ COUNTS = st.integers(0, 2000)
 
 
 def after(probability: float, exact: int = 0, skeleton: int = 0, lead: int = 0, articles: int = 100, fragment: bool = False) -> float:
-    return float(with_templates(np.array([probability]), np.array([[exact, skeleton, lead, articles]]), np.array([fragment]))[0])
+    return float(with_templates(np.array([probability]), np.array([[exact, skeleton, lead, articles]]), np.array([fragment]))[0][0])
 
 
 @given(st.floats(0, 1).map(lambda p: round(p, 4)), COUNTS, COUNTS, COUNTS, COUNTS, st.booleans())
@@ -50,9 +50,22 @@ def test_likeness_decides_where_the_classifier_wavers():
     assert after(0.45, exact=2) > 0.6
 
 
-def test_what_was_seen_is_told_by_what_decided():
-    found = decisive_counts(np.array([[9, 30, 40, 99], [3, 30, 40, 99], [3, 4, 40, 99], [3, 0, 0, 99], [1, 1, 1, 99]]))
-    assert found.tolist() == [9, 30, 40, 3, 0]
+@pytest.mark.parametrize(
+    ("seen", "probability", "told"),
+    [
+        ([9, 30, 40, 99], 0.1, 9),
+        ([3, 30, 40, 99], 0.1, 30),
+        ([3, 4, 40, 99], 0.1, 40),
+        ([3, 0, 0, 99], 0.1, 3),
+        ([1, 1, 1, 99], 0.1, 0),
+        ([5, 500, 0, 10_000], 0.1, 500),  # too few of a large source: the skeleton decides
+        ([5, 500, 0, 10_000], 0.3, 5),
+    ],
+)
+def test_what_was_seen_is_told_by_what_decided(seen, probability, told):
+    assert with_templates(np.array([probability]), np.array([seen]), np.array([False]))[1].tolist() == [told]
+    after, none = with_templates(np.array([probability]), np.array([seen]), np.array([True]))
+    assert (after.tolist(), none.tolist()) == ([probability], [0])  # a fragment: nothing was decided
 
 
 def test_fragments_are_a_stop_word_or_two():
@@ -76,7 +89,7 @@ def profile(tmp_path):
     with Fit(tmp_path / "p") as fit:
         for number, text in enumerate(STORIES):
             refrain = "Und der Regen fiel und fiel auf das Dach.\n" * 6 if number == 0 else ""
-            for keys in article_keys(lines_of([text_blocks(f"{text}\n{refrain}Die\n{BOX}")])):
+            for keys in article_keys(lines_of([text_blocks(f"{text}\n{refrain}Die\nANZEIGE\n{BOX}")])):
                 fit.add("elbtalpost.example", None, keys)
         fit.finish()
     return Profile.load(tmp_path / "p")
@@ -93,11 +106,13 @@ def test_a_template_is_called_one_and_told_how_often_it_was_seen(profile):
     assert (elsewhere.keep, elsewhere.seen) == (True, None)
 
 
-def test_what_the_classifier_had_removed_keeps_its_kind(profile, tmp_path):
+def test_what_the_classifier_had_removed_keeps_its_kind(profile):
     text = f"{STORIES[0]}\nANZEIGE\n{STORIES[1]}"
-    before, now = labels(None, text), labels(profile, text)
-    assert not before[3].keep
-    assert (now[3].keep, now[3].reason) == (False, before[3].reason)
+    before, now = labels(None, text)[3], labels(profile, text)[3]
+    assert not before.keep
+    assert before.reason != "template"
+    assert (now.keep, now.reason, now.reason_probability) == (False, before.reason, before.reason_probability)
+    assert (before.seen, now.seen) == (None, (7, 7))  # so it was in the profile
 
 
 def test_sentences_refrains_and_fragments_are_left_alone(profile):

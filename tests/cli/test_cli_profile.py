@@ -52,6 +52,21 @@ def test_a_file_is_not_written_over_unless_told(clean_news, news):
     assert clean_news(*arguments, "--overwrite").returncode == 0
 
 
+def test_what_cannot_be_read_is_told(clean_news, news):
+    (news / "more/broken.jsonl").write_text('not json\n{"text": 1}\n')
+    (news / "more/photo.jpg").write_bytes(b"x")
+    done = clean_news("profile", "more", "-o", "p.parquet", "--jobs", 1)
+    told = done.stderr.decode().splitlines()
+    assert done.returncode == 1
+    assert told[0] == "clean-news: passed over files of unknown type: 1 .jpg"
+    assert told[1].startswith("clean-news: 2 articles failed and are not counted; the first: broken.jsonl")
+    assert told[-1] == "clean-news: 1 sources; wrote p.parquet"
+    done = clean_news("profile", "more/broken.jsonl", "-o", "q.parquet", "--jobs", 1)
+    assert done.returncode == 1
+    assert "no article could be counted" in done.stderr.decode()
+    assert not (news / "q.parquet").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -61,7 +76,9 @@ def test_a_file_is_not_written_over_unless_told(clean_news, news):
         (["profile", "blank.jsonl", "-o", "p.parquet"], "no article with a source"),
         (["profile", "more", "-o", "empty"], "is a folder"),
         (["profile", "more", "-o", "more/p.parquet"], "inside the input"),
+        (["profile", "more", "-o", "more/p.parquet"], "choose a place elsewhere"),
         (["profile", "more", "-o", "nowhere/p.parquet"], "cannot be written"),
+        (["profile", "merge", "p.parquet", "-o", "nowhere/q.parquet"], "cannot be written; nowhere is no folder"),
         (["profile", "merge", "-o", "p.parquet"], "needs profiles"),
         (["profile", "merge", "blank.jsonl", "-o", "p.parquet"], "not a profile"),
         (["more", "--profile", "nowhere.parquet"], "no such profile"),
@@ -75,4 +92,5 @@ def test_misuse(clean_news, news, arguments, message):
     assert (done.returncode, done.stdout) == (2, b"")
     assert message in done.stderr.decode()
     assert not (news / "p.parquet").exists()
+    assert not (news / "nowhere").exists()
     assert not [path for path in news.rglob("*") if path.name.endswith((".work", "-clean"))]
