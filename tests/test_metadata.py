@@ -135,7 +135,7 @@ def test_what_is_not_sure_is_not_guessed(language: str, line: str, date: str | N
     assert date_in(line, language) == date
 
 
-@pytest.mark.parametrize("letter", ["ก", "क", "ി", "กิ", "e\N{COMBINING ACUTE ACCENT}"])
+@pytest.mark.parametrize("letter", ["क", "ক", "ക", "ะ"])
 @pytest.mark.parametrize("end", [" - 1", ", 20245"])
 def test_a_long_word_that_is_no_month_ends(letter: str, end: str) -> None:
     """Time that doubled with each letter would not end in this world's lifetime."""
