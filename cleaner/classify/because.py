@@ -81,8 +81,8 @@ def telling_words(text: str, lines: Model) -> str | None:
     """The one to three words without which a line would read least like boilerplate; None where none matter, or it has no others.
 
     >>> from cleaner.model import load
-    >>> telling_words("Lesen Sie auch: Der Haushalt ist beschlossen", load("lines"))
-    'Lesen Sie'
+    >>> telling_words("Foto: Jan Hansen / NTB", load("lines"))
+    'Foto'
     """
     words = _ends(text)
     if len(words) < MIN_WORDS:

@@ -187,7 +187,7 @@ def test_the_first_rule_of_a_list_gives_the_reason() -> None:
 def test_rules_hold_for_pages_too() -> None:
     page = f"<html><body><article>{''.join(f'<p>{line}</p>' for line in TEXT.splitlines())}</article></body></html>"
     rules = Rules((Rule("exclusive to subscribers", match="contains", cut=True),), (Rule("advertisement"),))
-    result = Cleaner(Config(rules=rules, metadata=False)).clean({"html": page, "language": "en"})
+    result = Cleaner(Config(rules=rules, metadata=False, removal_threshold=0.6)).clean({"html": page, "language": "en"})
     assert "years ago. and cost" in (result.text or "")
     assert "Advertisement" in (result.text or "")
 
