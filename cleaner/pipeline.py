@@ -97,6 +97,10 @@ class Cleaner:
         self._rules = compile_rules(self.config.rules)
         self.profile = profile
 
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[Config, Profile | None]]:
+        """Travel as what it was made of: rules are made ready again where they arrive."""
+        return type(self), (self.config, self.profile)
+
     def load(self) -> None:
         """Load all models now, side by side, rather than with the first article."""
         identifier = Thread(target=language.load)

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from math import inf, log
+
+# Python's own parser of expressions, which has no public name: nothing else tells what an expression repeats. That it is there, and what
+# it gives, `tests/test_expressions.py` holds for every Python the tests run on.
 from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any, Final
 
 from cleaner.document import REASONS
 from cleaner.errors import ConfigError
 
-__all__ = ["MATCHES", "MAX_REGEX_CHARS", "Rule", "Rules"]
+__all__ = ["LONG_REGEX_CHARS", "MATCHES", "MAX_REGEX_CHARS", "Rule", "Rules", "longest_line"]
 
 MATCHES: Final = ("line", "start", "end", "contains", "regex")
 MAX_REGEX_CHARS: Final = 500
 """Code points of the longest line a regular expression is tried on."""
+LONG_REGEX_CHARS: Final = 150
+"""The same for one that would take too long on so long a line."""
 
+MAX_STEPS: Final = 2e9  # the most an expression may have to try on one line, by a count that is some ten times too high: a second or two
+_NEXT: Final = 0.05  # steps for each further character of a run: mostly the first does not fit, and the others are fast
+_UNCOUNTED: Final = 100  # the logarithm of a number of ways from which on it is as good as infinite
 _REPEATS: Final = frozenset({_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT})
-_FEW: Final = 3  # times that something of varying length may be repeated: more can take a time that doubles with each character
+_LOOKS: Final = frozenset({_constants.ASSERT, _constants.ASSERT_NOT, _constants.ATOMIC_GROUP})
+_GROUPED: Final = frozenset({*_REPEATS, *_LOOKS, _constants.BRANCH, _constants.GROUPREF_EXISTS, _constants.SUBPATTERN})
+_ANCHORS: Final = frozenset({_constants.AT_BEGINNING, _constants.AT_BEGINNING_STRING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,35 +125,71 @@ def _rules(name: str, rows: object, where: str) -> Iterator[Rule]:
 def _check_regex(pattern: str) -> None:
     """Refuse what is no regular expression, matches nothing at all, or could take for ever on a line."""
     try:
-        compiled, parsed = re.compile(pattern), _parser.parse(pattern)
+        compiled, longest = re.compile(pattern), longest_line(pattern)
     except (re.error, RecursionError, OverflowError) as error:
         raise ConfigError(f"`phrase` is no regular expression ({error}); mend it, or leave `match` out for plain text") from error
     _require(compiled.search("") is None, "`phrase` matches an empty line, so it would match every line; ask for at least a character")
     _require(
-        not _runs_away(parsed, within=False),
-        "`phrase` repeats something that itself varies, like (a+)* or (a|ab)+, which can take for ever; repeat a set like [ab]+ instead",
+        longest > 0,
+        "`phrase` can match in so many ways that it can take for ever, as (a+)*, (a|ab)+ and .*.*.*.* do; "
+        "repeat a set like [ab]+ instead, at most three times without a bound, or possessively like [ab]++",
     )
 
 
-def _runs_away(parsed: Any, *, within: bool) -> bool:
-    """Whether something that can match in several ways stands within a repeat: the one thing that makes matching exponential."""
+def longest_line(pattern: str) -> int:
+    """Code points of the longest line a regular expression is tried on: what a line can cost grows with a power of its length.
+
+    >>> longest_line("^Foto: .*"), longest_line("[A-Z]+ *[0-9]+"), longest_line("(a+)+b")
+    (500, 150, 0)
+    """
+    parsed = list(_parser.parse(pattern))
+    anchored = bool(parsed) and parsed[0][0] is _constants.AT and parsed[0][1] in _ANCHORS
+    for length in (MAX_REGEX_CHARS, LONG_REGEX_CHARS):
+        if _tried(parsed, length)[1] * (1 if anchored else length) <= MAX_STEPS:
+            return length
+    return 0
+
+
+def _tried(parsed: Iterable[Any], length: int) -> tuple[float, float]:
+    """In how many ways a sequence can match from one place of a line of so many code points, and the steps of trying all; both at most."""
+    ways = steps = 1.0
+    plain = False
     for code, argument in parsed:
-        inside = within
         if code in _REPEATS:
             least, most, body = argument
-            if within and least != most:
-                return True
-            inside = within or most > _FEW
-            parts = [body]
+            of_it = _repeated(_tried(body, length), min(least, length), min(most, length), sure=code is _constants.POSSESSIVE_REPEAT)
         elif code is _constants.BRANCH:
-            if within:
-                return True
-            parts = argument[1]
+            of_it = _either(argument[1], length)
+        elif code is _constants.GROUPREF_EXISTS:
+            of_it = _either([part for part in argument[1:] if part is not None], length)
+        elif code in _LOOKS:  # what they found is never looked for again in another way
+            of_it = 1.0, _tried(argument if code is _constants.ATOMIC_GROUP else argument[1], length)[1]
+        elif code is _constants.SUBPATTERN:
+            of_it = _tried(argument[-1], length)
         else:
-            parts = [each for each in (argument if isinstance(argument, tuple) else (argument,)) if isinstance(each, _parser.SubPattern)]
-        if any(_runs_away(part, within=inside) for part in parts):
-            return True
-    return False
+            of_it = 1.0, _NEXT if plain else 1.0
+        plain = code not in _GROUPED
+        ways, steps = ways * of_it[0], steps + ways * of_it[1]
+    return ways, steps
+
+
+def _repeated(body: tuple[float, float], least: int, most: int, *, sure: bool) -> tuple[float, float]:
+    """The same of a repeat: each number of times is a way, and so is each way of each time; only one where it is `sure` (possessive)."""
+    ways, steps = body
+    each = inf if most * log(ways) > _UNCOUNTED else ways**most
+    return 1.0 if sure else (most - least + 1) * each, 1 + most * each * steps
+
+
+def _either(branches: Sequence[Any], length: int) -> tuple[float, float]:
+    """The same of branches: those that begin with different letters never match at one place."""
+    by_letter: dict[str | None, float] = defaultdict(float)
+    steps = 1.0
+    for branch in branches:
+        of_it = _tried(branch, length)
+        fixed = len(branch) > 0 and branch[0][0] is _constants.LITERAL
+        by_letter[chr(branch[0][1]).casefold() if fixed else None] += of_it[0]
+        steps += of_it[1]
+    return by_letter.pop(None, 0.0) + max(by_letter.values(), default=0.0), steps
 
 
 def _require(condition: bool, message: str) -> None:

@@ -14,7 +14,7 @@ from cleaner import clean
 from cleaner.cli import COMMANDS, app
 from cleaner.config import Config, Limits, VerdictPolicy
 from cleaner.document import FLAGS, REASONS, Result
-from cleaner.rules import MATCHES, MAX_REGEX_CHARS, Rule, Rules
+from cleaner.rules import LONG_REGEX_CHARS, MATCHES, MAX_REGEX_CHARS, Rule, Rules, longest_line
 from cleaner.sources import COLUMNS
 
 ROOT = Path(__file__).parents[1]
@@ -56,6 +56,8 @@ def test_the_example_of_rules_is_valid_and_every_key_is_described():
     assert {f.name for f in fields(Rule)} == set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
     assert all(f"`{match}`" in text for match in MATCHES)
     assert f"{MAX_REGEX_CHARS}\ncode points" in text
+    assert f"more than {LONG_REGEX_CHARS} by" in text
+    assert [longest_line(pattern) for pattern in (r"[A-Z]+\s+\d+", "(a+)*", "(a|ab)+")] == [LONG_REGEX_CHARS, 0, 0]
 
 
 # Command line

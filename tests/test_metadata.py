@@ -135,6 +135,13 @@ def test_what_is_not_sure_is_not_guessed(language: str, line: str, date: str | N
     assert date_in(line, language) == date
 
 
+@pytest.mark.parametrize("letter", ["क", "ক", "ക", "ะ"])
+@pytest.mark.parametrize("end", [" - 1", ", 20245"])
+def test_a_long_word_that_is_no_month_ends(letter: str, end: str) -> None:
+    """Time that doubled with each letter would not end in this world's lifetime."""
+    assert date_in(letter * 90 + end, "hi") is None
+
+
 def test_other_lines_tell_nothing() -> None:
     found = text_metadata([edit("By Jane Doe 2024-01-01", "related_link"), edit("By Jane Doe", "spam_byline")])
     assert (found.author, found.date) == (None, None)

@@ -15,6 +15,7 @@ from cleaner import Cleaner, Config, Record, Result, clean, restore
 from cleaner.config import Limits
 from cleaner.document import FLAGS, REASONS, Rejected
 from cleaner.errors import ModelMismatch, RecordError
+from cleaner.rules import Rule, Rules
 from cleaner.segment.page import page_blocks, parse_page, visible_text
 
 NEWS = Path(__file__).parent.parent / "fixtures" / "news"
@@ -88,6 +89,14 @@ def test_what_the_next_article_begins_with_leaves_no_trace(cleaner: Cleaner) -> 
 
 def test_order_does_not_change_results(cleaner: Cleaner, records: list[Record], results: list[Result]) -> None:
     assert list(cleaner.clean_many(records[::-1]))[::-1] == results
+
+
+def test_a_cleaner_travels_as_its_configuration() -> None:
+    config = Config(rules=Rules(tuple(Rule(f"phrase {n}", match="contains") for n in range(100))))
+    sent = pickle.dumps(Cleaner(config))
+    assert len(sent) < len(pickle.dumps(config)) + 100
+    again = pickle.loads(sent)
+    assert (again.config, again.profile) == (config, None)
 
 
 def test_threads_and_pickles_give_the_same(cleaner: Cleaner, records: list[Record], results: list[Result]) -> None:

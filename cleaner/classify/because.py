@@ -18,6 +18,7 @@ from cleaner.classify.wording import said
 from cleaner.document import Because, Block, Label
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES
+from cleaner.features.ngrams import WINDOW
 from cleaner.model import Model
 
 __all__ = ["reasons_for", "telling_words"]
@@ -26,6 +27,8 @@ SHOWN: Final = 3  # features told of a line
 MAX_SPAN: Final = 3  # words looked at together: "les også", "all rights reserved"
 MIN_WORDS: Final = 3  # of a shorter line, all words did it
 _EDGE: Final = 12  # words at either end of a line that its score looks at, more or less
+_REACH: Final = _EDGE + MAX_SPAN + WINDOW  # words at either end of a line among which are all that its score looks at, without any of these
+_LONG_WORD: Final = 4 * WINDOW  # code points of a word of which only the beginning and the end can matter
 _LEAST: Final = 0.25  # log odds that words must make to be worth telling
 _ROUNDED: Final = 1e-4  # probabilities are rounded to so much
 _MARKS: Final = " :：,.|–—-"
@@ -78,10 +81,10 @@ def telling_words(text: str, lines: Model) -> str | None:
     """The one to three words without which a line would read least like boilerplate; None where none matter, or it has no others.
 
     >>> from cleaner.model import load
-    >>> telling_words("Lesen Sie auch: Der Haushalt ist beschlossen", load("lines"))
-    'Lesen Sie'
+    >>> telling_words("Foto: Jan Hansen / NTB", load("lines"))
+    'Foto'
     """
-    words = text.split()
+    words = _ends(text)
     if len(words) < MIN_WORDS:
         return None
     near = [n for n in range(len(words)) if n < _EDGE or n >= len(words) - _EDGE]
@@ -91,3 +94,12 @@ def telling_words(text: str, lines: Model) -> str | None:
     best = int(scores[1:].argmin())
     first, last = spans[best]
     return " ".join(words[first:last]).strip(_MARKS) if scores[0] - scores[1 + best] >= _LEAST else None
+
+
+def _ends(text: str) -> list[str]:
+    """A line's words without those in its middle, nor the middle of an endless one: none of it is looked at, and each trial copies it."""
+    words = text.split(None, _REACH)
+    if len(words) > _REACH:  # the last holds all that is left
+        first, rest = words[:-1], words[-1].rsplit(None, _REACH)
+        words = first + rest[-_REACH:]
+    return [word if len(word) <= _LONG_WORD else word[: _LONG_WORD // 2] + word[-_LONG_WORD // 2 :] for word in words]

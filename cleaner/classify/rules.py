@@ -7,6 +7,7 @@ Phrases are looked up in a dictionary, or searched for in a whole article at onc
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ import numpy as np
 from cleaner.classify.blocks import Classified
 from cleaner.document import Block, Edit, Label
 from cleaner.features import characters as ch
-from cleaner.rules import MAX_REGEX_CHARS, Rule, Rules
+from cleaner.rules import Rule, Rules, longest_line
 from cleaner.segment import language
 
 __all__ = ["CompiledRules", "Decision", "Ruled", "compile_rules", "overruled", "with_cuts"]
@@ -27,7 +28,8 @@ _CLOSING: Final = ".,;:!?…)]»”"  # marks that follow a word without a space
 _Span = tuple[int, int]
 _Scope = tuple[str | None, str | None]  # source, language
 
-_IN_WORD: Final = frozenset([ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.DIGIT])  # two of these in a row belong to one word
+# Two of these in a row belong to one word.
+_IN_WORD: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.DIGIT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ class Ruled:
 
     def cut_by(self, number: int, start: int) -> str | None:
         """What cut the span that begins there in a block, for a reader; None where no rule did."""
-        return next((str(Decision(rule, keep=False)) for span, rule in self.cuts.get(number, ()) if span[0] == start), None)
+        cuts = self.cuts.get(number, ())
+        place = bisect_left(cuts, start, key=lambda cut: cut[0][0])
+        return str(Decision(cuts[place][1], keep=False)) if place < len(cuts) and cuts[place][0][0] == start else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class _Compiled:
     """Folded and squeezed."""
     span: re.Pattern[str]
     """Finds it in a folded line; in the line as given for a regular expression."""
+    longest: int | None
+    """Code points of the longest line a regular expression is tried on; None for a phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +119,9 @@ def compile_rules(rules: Rules) -> CompiledRules:
     for number, decision in enumerate(decisions):
         rule = decision.rule
         phrase = " ".join(_fold(rule.phrase).split())
+        longest = longest_line(rule.phrase) if rule.match == "regex" else None
         scopes[_source(rule.source), language.normal(rule.language) or rule.language].append(
-            _Compiled(number, decision, phrase, _pattern(rule, phrase))
+            _Compiled(number, decision, phrase, _pattern(rule, phrase), longest)
         )
     return CompiledRules({scope: _group(found) for scope, found in scopes.items()})
 
@@ -128,7 +135,8 @@ def overruled(classified: Classified, ruled: Sequence[Ruled]) -> Classified:
         mine = list(given)
         for number, decision in each.lines.items():
             probability[first + number] = 0.0 if decision.keep else CERTAIN
-            mine[number] = Label(decision.keep, float(probability[first + number]), decision.rule.reason)
+            sure, reason = float(probability[first + number]), decision.rule.reason
+            mine[number] = replace(mine[number], keep=decision.keep, probability=sure, reason=reason, reason_probability=CERTAIN)
         labels.append(tuple(mine))
     return replace(classified, labels=tuple(labels), probability=probability)
 
@@ -144,10 +152,16 @@ def with_cuts(cuts: Sequence[Edit], ruled: Ruled, blocks: Sequence[Block], label
         for block in [blocks[number]]
         for (start, end), rule in spans
     ]
-    taken = [(edit.start, edit.end) for edit in mine]
-    taken += [(blocks[number].start, blocks[number].end) for number in ruled.lines]
-    others = [cut for cut in cuts if all(cut.end <= start or cut.start >= end for start, end in taken)]
+    taken = sorted([(edit.start, edit.end) for edit in mine] + [(blocks[number].start, blocks[number].end) for number in ruled.lines])
+    others = [cut for cut in cuts if not _overlaps((cut.start, cut.end), taken)]
     return tuple(sorted([*mine, *others], key=lambda edit: edit.start))
+
+
+def _overlaps(span: _Span, taken: Sequence[_Span]) -> bool:
+    """Whether a span has a code point in common with one of those given, which are apart and in order."""
+    start, end = span
+    place = bisect_right(taken, start, key=lambda other: other[1])
+    return place < len(taken) and taken[place][0] < end
 
 
 def _hits(group: _Group, blocks: Sequence[Block], squeezed: Sequence[str]) -> Iterable[tuple[int, _Compiled]]:
@@ -162,8 +176,10 @@ def _hits(group: _Group, blocks: Sequence[Block], squeezed: Sequence[str]) -> It
             if rule.phrase in article:
                 yield from ((number, rule) for number, text in enumerate(squeezed) if rule.phrase in text)
     if group.regexes:
-        short = [(number, block.text) for number, block in enumerate(blocks) if len(block.text) <= MAX_REGEX_CHARS]
-        yield from ((number, rule) for number, text in short for rule in group.regexes if rule.span.search(text))
+        reach = max(rule.longest or 0 for rule in group.regexes)
+        short = [(number, block.text) for number, block in enumerate(blocks) if len(block.text) <= reach]
+        for number, text in short:
+            yield from ((number, rule) for rule in group.regexes if len(text) <= (rule.longest or 0) and rule.span.search(text))
 
 
 def _settled(hits: Mapping[int, Sequence[_Compiled]], blocks: Sequence[Block], folded: Sequence[str]) -> Ruled:
@@ -172,9 +188,10 @@ def _settled(hits: Mapping[int, Sequence[_Compiled]], blocks: Sequence[Block], f
     cuts: dict[int, Sequence[tuple[_Span, Rule]]] = {}
     for number in sorted(hits):
         text = blocks[number].text
+        within = _within_words(text)
         found: list[tuple[_Span, Rule]] = []
         for rule in sorted(hits[number], key=lambda rule: rule.number):
-            spans = _spans(rule, text, folded[number])
+            spans = _spans(rule, text, folded[number], within)
             if spans and not rule.decision.rule.cut:
                 lines[number] = rule.decision
                 break
@@ -190,12 +207,15 @@ def _settled(hits: Mapping[int, Sequence[_Compiled]], blocks: Sequence[Block], f
 
 def _apart(found: Sequence[tuple[_Span, Rule]], text: str) -> list[tuple[_Span, Rule]]:
     """Spans in order, each with the white space it leaves over, without those that overlap one of an earlier rule."""
-    chosen: list[tuple[_Span, Rule]] = []
-    for (start, end), rule in found:
-        if all(end <= other[0] or start >= other[1] for other, _ in chosen):
-            chosen.append(((start, end), rule))
+    chosen: list[_Span] = []
+    rules: dict[_Span, Rule] = {}
+    for span, rule in found:
+        if not _overlaps(span, chosen):
+            insort(chosen, span)
+            rules[span] = rule
     done, out = 0, []
-    for span, rule in sorted(chosen, key=lambda item: item[0]):
+    for span in chosen:
+        rule = rules[span]
         start, end = _with_space(text, span)
         if max(start, done) < end:
             out.append(((max(start, done), end), rule))
@@ -242,19 +262,18 @@ def _pattern(rule: Rule, phrase: str) -> re.Pattern[str]:
     return re.compile(before + words + after)
 
 
-def _spans(rule: _Compiled, given: str, folded: str) -> list[_Span]:
-    """Where a rule matches a line: a regular expression anywhere, a phrase as whole words."""
+def _spans(rule: _Compiled, given: str, folded: str, within: Sequence[bool]) -> list[_Span]:
+    """Where a rule matches a line: a regular expression anywhere, a phrase as whole words, so with neither end within a word."""
     if rule.decision.rule.match == "regex":
         return [match.span() for match in rule.span.finditer(given)]
     found = [match.span() for match in rule.span.finditer(folded)]
-    return [(start, end) for start, end in found if not _splits_word(given, start) and not _splits_word(given, end)]
+    return [(start, end) for start, end in found if not within[start] and not within[end]]
 
 
-def _splits_word(text: str, place: int) -> bool:
-    if not 0 < place < len(text):
-        return False
-    before, after = ch.classify(np.array([ord(text[place - 1]), ord(text[place])], np.uint32)).tolist()
-    return before in _IN_WORD and after in _IN_WORD
+def _within_words(text: str) -> list[bool]:
+    """For each place between two code points of a line, and for its two ends, whether it splits a word."""
+    inside = _IN_WORD[ch.classify(np.frombuffer(text.encode("utf-32-le"), np.uint32))]
+    return [False, *(inside[:-1] & inside[1:]).tolist(), False]
 
 
 def _source(name: str | None) -> str | None:

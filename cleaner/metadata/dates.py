@@ -14,7 +14,8 @@ MAX_LINE: Final = 200  # code points of a line looked at
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 _DAY: Final = r"(?P<day>\d\d?)"
 _MONTH: Final = r"(?P<month>1[0-2]|0?[1-9])"
-_NAME: Final = r"(?P<name>[^\W\d_][^\W\d_]*(?:[\u0300-\u036f\u0900-\u0d7f\u0e30-\u0e4e][^\W\d_]*)*)"
+# Possessive, for a letter may be in both sets: what could be read in two ways at each of its letters takes time that doubles with each.
+_NAME: Final = r"(?P<name>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0d7f\u0e30-\u0e4e])*+)"
 _NTH: Final = r"(?:st|nd|rd|th|er|º|ª|-?[eg]o|-?га|-е)?"
 _OF: Final = r"\.?[\s\u00a0]*(?:(?:de|del|di|of|den|d['’]|d\.)\s*)?"
 

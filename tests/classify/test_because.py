@@ -7,8 +7,12 @@ import math
 import pytest
 
 from cleaner import Cleaner
-from cleaner.classify.because import _lead, telling_words
+from cleaner.classify import because
+from cleaner.classify.because import _ends, _lead, telling_words
+from cleaner.classify.kinds import line_logits
 from cleaner.classify.wording import NEIGHBOURS, WORDING, said
+from cleaner.document import Block
+from cleaner.features.lines import lines_of
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES
 from cleaner.model import load
 
@@ -67,6 +71,31 @@ def test_the_words_that_did_it(line: str, words: str | None) -> None:
     assert telling_words(line, load("lines")) == words
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Foto: " + "a b " * 50_000 + "Jan Hansen / NTB",
+        "Lesen Sie auch: " + "Haushalt beschlossen " * 50_000,
+        "広告 です " + "市長は月曜日に橋を渡った。" * 20_000 + " 続きを読む 記事",
+        "Foto: Hansen " + "https://example.com/" + "a-b/" * 50_000 + " | NTB",
+        "Les også: " + " ".join("abcdefghij"[: n % 9 + 1] for n in range(130)),
+    ],
+)
+def test_the_middle_of_a_long_line_is_not_copied(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left of it has the same score, and so has what is left without any of its words."""
+    model, tried = load("lines"), []
+    monkeypatch.setattr(because, "line_logits", lambda lines, model: tried.append(lines) or line_logits(lines, model))
+    found = telling_words(line, model)
+    assert tried[0].end[-1] < 500_000
+    words = line.split()
+    whole = [words, words[1:], words[:5] + words[8:], words[:-2] + words[-1:], words[:-3]]
+    short = _ends(line)
+    left = [short, short[1:], short[:5] + short[8:], short[:-2] + short[-1:], short[:-3]]
+    whole_score, left_score = (line_logits(lines_of([[Block(" ".join(w), 0, 1) for w in each]]), model).tolist() for each in (whole, left))
+    assert left_score == whole_score
+    assert found is None or found in line
+
+
 def test_a_line_tells_its_three_heaviest_reasons() -> None:
     text = "The council met on Monday evening to vote on the bridge.\nAdvertisement\nIt is to be opened before Christmas."
     for line in Cleaner().explain({"text": text, "language": "en"}):
@@ -78,8 +107,8 @@ def test_a_line_tells_its_three_heaviest_reasons() -> None:
 
 
 def test_a_link_to_another_story_is_known_by_its_first_words() -> None:
-    because = _lead("Les også: Broen åpner på mandag", logit=-1.0, probability=0.9)
-    assert because is not None
-    assert (because.feature, because.value, because.words) == ("lead", None, "its first words announce another story: “Les også”")
-    assert because.weight == pytest.approx(math.log(9) + 1, abs=1e-3)
+    found = _lead("Les også: Broen åpner på mandag", logit=-1.0, probability=0.9)
+    assert found is not None
+    assert (found.feature, found.value, found.words) == ("lead", None, "its first words announce another story: “Les også”")
+    assert found.weight == pytest.approx(math.log(9) + 1, abs=1e-3)
     assert _lead("Les også: Broen åpner på mandag", logit=math.log(9), probability=0.9) is None

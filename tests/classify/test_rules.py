@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pickle
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, Result, restore
-from cleaner.classify.rules import CompiledRules, compile_rules
-from cleaner.document import REASONS, Block, Line
-from cleaner.rules import MATCHES, MAX_REGEX_CHARS, Rule, Rules
+from cleaner.classify.blocks import Classified
+from cleaner.classify.rules import CompiledRules, Decision, Ruled, compile_rules, overruled, with_cuts
+from cleaner.document import REASONS, Block, Edit, Label, Line
+from cleaner.features.lines import lines_of
+from cleaner.rules import LONG_REGEX_CHARS, MATCHES, MAX_REGEX_CHARS, Rule, Rules
 
 TEXT = (
     "The council met on Monday evening and agreed the budget for the coming year, said the mayor.\n"
@@ -106,6 +109,48 @@ def test_regular_expressions_are_not_tried_on_long_lines() -> None:
     rule = Rule("x$", match="regex")
     assert matched("a" * (MAX_REGEX_CHARS - 1) + "x", rule)
     assert not matched("a" * MAX_REGEX_CHARS + "x", rule)
+    slow = Rule(r"[a-z]+\d+[a-z]+x$", match="regex")
+    assert matched("a1" + "a" * (LONG_REGEX_CHARS - 3) + "x", slow)
+    assert not matched("a1" + "a" * (LONG_REGEX_CHARS - 2) + "x", slow)
+
+
+def test_any_number_of_cuts_in_one_line() -> None:
+    """Each compared with each other would be ten thousand million comparisons for the line, and again for its cuts."""
+    count = 100_000
+    line = "x y " * count + "end"
+    block = Block(line, 0, len(line))
+    ruled = compiled(Rule("y", match="contains", cut=True), Rule("x y", match="contains", cut=True)).decide([block], None, None)
+    assert len(ruled.cuts[0]) == count
+    assert ruled.cuts[0][-1][0] == (len(line) - len(" y end"), len(line) - len(" end"))
+    named = {ruled.cut_by(0, start) for (start, _), _ in ruled.cuts[0]}
+    assert named == {"rule: always 'y'"}
+    assert ruled.cut_by(0, 0) is None
+    by_model = [Edit(start, start + 1, "x", "", "boilerplate", 0.9) for start in range(0, 4 * count, 4)]
+    edits = with_cuts(by_model, ruled, [block], [Label(True, 0.1, "boilerplate")])
+    assert len(edits) == 2 * count
+    assert edits == tuple(sorted(edits, key=lambda edit: edit.start))
+
+
+@pytest.mark.parametrize(
+    ("span", "stays"),
+    [((0, 2), True), ((0, 3), False), ((2, 5), False), ((3, 3), False), ((4, 9), False), ((5, 9), True), ((12, 14), False)],
+)
+def test_a_cut_stays_beside_those_of_rules(span: tuple[int, int], stays: bool) -> None:
+    blocks = [Block("abcdefghi", 0, 9), Block("jklm", 10, 14)]
+    rule = Rule("x", cut=True)
+    ruled = Ruled({1: Decision(Rule("jklm"), keep=True)}, {0: [((2, 5), rule)]})
+    given = Edit(*span, "", "", "caption_credit", 0.9)
+    labels = [Label(True, 0.1, "boilerplate")] * 2
+    assert (given in with_cuts([given], ruled, blocks, labels)) == stays
+
+
+def test_what_a_rule_decides_leaves_what_was_seen() -> None:
+    blocks = [Block("Ad", 0, 2), Block("News", 3, 7)]
+    label = Label(True, 0.2, "template", 0.7, (4, 9))
+    by_model = Classified(lines_of([blocks]), np.zeros((2, 1), np.float32), np.array([0.2, 0.2]), np.array([0.5, 0.5]), ((label, label),))
+    found = overruled(by_model, [Ruled({0: Decision(Rule("Ad", reason="ad_marker"), keep=False)})])
+    assert found.labels == ((Label(False, 1.0, "ad_marker", 1.0, (4, 9)), label),)
+    assert found.probability.tolist() == [1.0, 0.2]
 
 
 # Who wins
@@ -142,7 +187,7 @@ def test_the_first_rule_of_a_list_gives_the_reason() -> None:
 def test_rules_hold_for_pages_too() -> None:
     page = f"<html><body><article>{''.join(f'<p>{line}</p>' for line in TEXT.splitlines())}</article></body></html>"
     rules = Rules((Rule("exclusive to subscribers", match="contains", cut=True),), (Rule("advertisement"),))
-    result = Cleaner(Config(rules=rules, metadata=False)).clean({"html": page, "language": "en"})
+    result = Cleaner(Config(rules=rules, metadata=False, removal_threshold=0.6)).clean({"html": page, "language": "en"})
     assert "years ago. and cost" in (result.text or "")
     assert "Advertisement" in (result.text or "")
 
