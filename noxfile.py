@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import nox
@@ -12,7 +14,7 @@ nox.options.error_on_missing_interpreters = False
 nox.options.reuse_existing_virtualenvs = True
 
 PYTHONS = ["3.11", "3.12", "3.13"]
-BENCHMARKS = ("startup", "text_speed", "page_speed")
+BENCHMARKS = ("startup", "text_speed", "page_speed", "against_datatrove", "profile_memory", "recurring")
 
 
 @nox.session(python=PYTHONS)
@@ -42,10 +44,24 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Start-up, speed and memory; `nox -s bench -- --rounds 9` passes options on to every benchmark."""
-    session.install(".")
-    for name in BENCHMARKS:
-        session.run("python", f"benchmarks/{name}.py", *session.posargs)
+    """Start-up, speed, memory, what profiles are worth; `nox -s bench -- --rounds 9` passes options to each benchmark that has them."""
+    session.install(".[bench]")
+    scripts = [f"benchmarks/{name}.py" for name in BENCHMARKS]
+    known = {script: options_of(str(session.run("python", script, "--help", silent=True))) for script in scripts}
+    if nobody := set(session.posargs[::2]) - set().union(*known.values()):
+        session.error(f"no benchmark has the option {', '.join(sorted(nobody))}")
+    for script in scripts:
+        session.run("python", script, *understood(session.posargs, known[script]))
+
+
+def options_of(shown: str) -> set[str]:
+    """The options that a script's help names."""
+    return set(re.findall(r"--\w+", shown))
+
+
+def understood(options: Sequence[str], known: set[str]) -> list[str]:
+    """Of options that each have one value, those that are known."""
+    return [part for option in zip(options[::2], options[1::2], strict=True) if option[0] in known for part in option]
 
 
 @nox.session

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import cycle, islice
+from itertools import accumulate, count, cycle, islice
 from pathlib import Path
 
 from cleaner.document import Record
 from cleaner.read import read
 
-__all__ = ["FIXTURES", "page_records", "text_records"]
+__all__ = ["FIXTURES", "long_records", "page_records", "source_records", "text_records", "words"]
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "news"
+ENGLISH = "marlowbridgegazette.com"  # the folder of the English ones
+PAPERS = ("morning.example", "evening.example")
+FIXED = ("Read also: What the council decided this week", "All rights are reserved by the publisher of this page.", "The")
+PARAGRAPHS = 6
+PARAGRAPH_CHARS = 80
 
 
 def text_records(path: Path | None, limit: int) -> list[Record]:
     """Articles given as text: those found at the path, or made out of the fixtures."""
-    if path is not None:
-        return list(islice((record for record in _records(path) if record.text is not None), limit))
-    return list(islice(_made(), limit))
+    return list(islice(_texts(path) if path is not None else _made(), limit))
+
+
+def long_records(path: Path | None, limit: int, characters: tuple[int, int]) -> list[Record]:
+    """Articles of a length, lowest and highest: those found at the path, or fixtures behind each other."""
+    low, high = characters
+    found = _long((low + high) // 2) if path is None else (record for record in _texts(path) if low <= len(record.text or "") <= high)
+    return list(islice(found, limit))
+
+
+def source_records(path: Path | None, limit: int | None) -> Iterator[Record]:
+    """Articles with a source: those found at the path, or some of two invented papers, which print the same lines under each."""
+    return islice(_texts(path) if path is not None else _printed(), limit)
 
 
 def page_records(path: Path | None, limit: int) -> list[Record]:
@@ -27,8 +43,17 @@ def page_records(path: Path | None, limit: int) -> list[Record]:
     return found[:limit] if path is not None else list(islice(cycle(found), limit))
 
 
+def words(number: int) -> str:
+    """A number in letters, so that no two lines are alike when digits are folded."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
+
+
 def _records(path: Path) -> Iterator[Record]:
     return (record for record in read([path]) if isinstance(record, Record))
+
+
+def _texts(path: Path) -> Iterator[Record]:
+    return (record for record in _records(path) if record.text is not None)
 
 
 def _made() -> Iterator[Record]:
@@ -37,3 +62,25 @@ def _made() -> Iterator[Record]:
     for number, first in enumerate(cycle(texts)):
         second = texts[(number * 7 + 3) % len(texts)]
         yield Record(id=f"made {number}", text=f"{first.text}\n{number}\n{second.text}", source=first.folder)
+
+
+def _long(least: int) -> Iterator[Record]:
+    """Long articles in which no line is there twice: all English fixtures, which make most of it, and others in turn."""
+    texts = list(_texts(FIXTURES))
+    english = [record.text or "" for record in texts if record.folder == ENGLISH]
+    others = [record.text or "" for record in texts if record.folder != ENGLISH]
+    for number in count():
+        turn = number % len(others)
+        pieces = [*english, *others[turn:], *others[:turn]]
+        enough = bisect_left(list(accumulate(map(len, pieces))), least) + 1
+        yield Record(id=f"made {number}", text="\n".join([*pieces[:enough], str(number)]), source=ENGLISH)
+
+
+def _printed() -> Iterator[Record]:
+    """Articles of two papers: paragraphs of the fixtures, each made new by a word, and what the paper always prints."""
+    given = [line for record in _texts(FIXTURES / ENGLISH) for line in (record.text or "").splitlines()]
+    paragraphs = [line for line in given if len(line) >= PARAGRAPH_CHARS]
+    for number in count():
+        turns = range(number * PARAGRAPHS, (number + 1) * PARAGRAPHS)
+        own = [f"{paragraphs[turn % len(paragraphs)]} The mill has a name for it, {words(turn)}, and uses it." for turn in turns]
+        yield Record(id=f"made {number}", text="\n".join([*own, *FIXED]), source=PAPERS[number % len(PAPERS)], language="en")

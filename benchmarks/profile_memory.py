@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
+from articles import words
 from timing import table
 
 from cleaner.document import Block
@@ -29,11 +30,6 @@ FIXED = ("Read also: {}", "By Ann Lee, {} May 2024, {} comments", "All rights ar
 def peak() -> float:
     """Peak resident memory of this process so far, MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def words(number: int) -> str:
-    """A number in letters, so that no two lines are alike when digits are folded."""
-    return "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
 
 def article(number: int) -> list[Block]:

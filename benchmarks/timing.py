@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from statistics import median
 
-__all__ = ["rounds_of", "seconds", "table"]
+__all__ = ["one_core", "rounds_of", "seconds", "table"]
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+def one_core() -> None:
+    """Keep this process to one core. To be called before numpy is loaded: its threads are counted then."""
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    if hasattr(os, "sched_setaffinity"):  # Linux; elsewhere one thread is all that can be asked for
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def seconds(work: Callable[[], object]) -> float:

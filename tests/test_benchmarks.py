@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 NEWS = Path(__file__).parents[1] / "fixtures/news"
-SCRIPTS = ("startup", "text_speed", "page_speed")
+SCRIPTS = {
+    "startup": "--rounds",
+    "text_speed": "--rounds",
+    "page_speed": "--rounds",
+    "against_datatrove": "--chars",
+    "profile_memory": "--lines",
+    "recurring": "--limit",
+}
+
+
+def finished(name: str, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(BENCHMARKS / f"{name}.py"), *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=100, check=False, stdin=subprocess.DEVNULL, env={**os.environ, **environment}
+    )
 
 
 def output(name: str, *arguments: object) -> str:
-    command = [sys.executable, str(BENCHMARKS / f"{name}.py"), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False, stdin=subprocess.DEVNULL)
+    done = finished(name, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -25,9 +41,20 @@ def rows(table: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines() if line.startswith("|")][2:]
 
 
+def test_all_are_known():
+    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {*SCRIPTS, "articles", "timing"}
+
+
+@pytest.mark.parametrize(("name", "option"), SCRIPTS.items())
+def test_help(name, option):
+    assert option in output(name, "--help")
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_help(name):
-    assert "--rounds" in output(name, "--help")
+def test_nox_and_the_contributors_guide_name_it(name):
+    root = BENCHMARKS.parent
+    assert f'"{name}"' in (root / "noxfile.py").read_text(encoding="utf-8")
+    assert f"`{name}.py`" in (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
 def test_startup():
@@ -67,3 +94,78 @@ def test_profile_memory():
         "counting, sorting, writing",
         "loading to apply it",
     ]
+
+
+# Against datatrove
+
+
+@pytest.mark.skipif(find_spec("datatrove") is None, reason='datatrove is not installed: pip install "clean-news[bench]"')
+def test_against_datatrove():
+    shown = output("against_datatrove", "--limit", 2, "--rounds", 1)
+    assert shown.startswith("2 articles")
+    chain, _, ours = rows(shown)
+    assert chain[-1] == "1.0"
+    assert int(chain[-2]) <= 2
+    assert ours[0].startswith("clean-news")
+    assert all(float(row[1]) > 0 for row in rows(shown))
+
+
+@pytest.mark.skipif(find_spec("datatrove") is None, reason='datatrove is not installed: pip install "clean-news[bench]"')
+def test_against_datatrove_takes_articles_of_the_length_asked_for(tmp_path):
+    given = tmp_path / "given.jsonl"
+    given.write_text("".join(json.dumps({"text": "The mill was sold. " * count}) + "\n" for count in (1, 10, 30)))
+    assert output("against_datatrove", given, "--chars", 100, 300, "--rounds", 1).startswith("1 articles, 190 characters each")
+
+
+def test_against_datatrove_where_it_is_missing(tmp_path):
+    (tmp_path / "datatrove.py").write_text("raise ModuleNotFoundError('No module named datatrove')")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    done = finished("against_datatrove", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("datatrove is not installed: pip install")
+    assert not done.stdout
+
+
+# Recurring lines
+
+FOOTER = "Alle Rechte bei der Zeitung 2024."
+
+
+def paragraph(*numbers: int) -> str:
+    name = " ".join(chr(ord("a") + number) * 5 for number in numbers)
+    return f"Der Gemeinderat von {name} beschloss am Montag den Haushalt für das kommende Jahr."
+
+
+def given(path: Path, articles: list[list[str]]) -> Path:
+    rows = ({"text": "\n".join(lines), "source": "zeitung.example", "language": "de"} for lines in articles)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_recurring():
+    found = rows(output("recurring", "--limit", 12))
+    assert [row[:2] for row in found] == [
+        [source, run] for source in ("evening.example", "morning.example", "all") for run in ("profile", "no profile")
+    ]
+    assert found[4][3].endswith("of 36")  # three lines under each of twelve articles
+    assert found[4][4] == "100.00 % of 24"  # one of them is a fragment
+    assert found[4][5].endswith("of 72")
+
+
+def test_recurring_counts_copies_once(tmp_path):
+    articles = [[paragraph(0, n), paragraph(1, n), paragraph(2, n), FOOTER.replace("4", str(n))] for n in range(5)]
+    copies = [["Nur hier.", paragraph(9, 1), paragraph(9, 2), paragraph(9, 3)]] * 5
+    found = rows(output("recurring", given(tmp_path / "given.jsonl", [*articles, *copies])))
+    _, _, every, once, no_fragments, long, wordy = found[0]
+    assert every.endswith("of 25")  # the footers and all lines of the copies
+    assert once == no_fragments == "100.00 % of 5"
+    assert long.endswith("of 15")
+    assert wordy == "no line"
+    assert found[-1][1:] == found[1][1:]
+
+
+def test_recurring_without_articles(tmp_path):
+    (tmp_path / "pages.jsonl").write_text('{"html": "<p>One page."}\n')
+    done = finished("recurring", tmp_path / "pages.jsonl")
+    assert done.returncode == 1
+    assert "no articles given as text" in done.stderr
