@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from cleaner.document import Block, Edit, Label
 from cleaner.errors import RestoreError
-from cleaner.features.mojibake import is_bad
 
 __all__ = ["apply", "removals", "repairs", "restore"]
 
@@ -99,6 +98,8 @@ def removals(text: str, blocks: Sequence[Block], labels: Sequence[Label], inside
 def repairs(blocks: Sequence[Block]) -> tuple[Edit, ...]:
     """Mojibake put right (ftfy), word by word where the words can be told apart."""
     from ftfy import fix_encoding
+
+    from cleaner.features.mojibake import is_bad
 
     edits: list[Edit] = []
     for block in blocks:

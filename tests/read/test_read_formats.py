@@ -258,7 +258,7 @@ def test_a_warc_gives_the_pages_that_were_answered(tmp_path):
         (b"5\r\n<p>Go\r\n4;x=y\r\nod m\r\n7\r\norning.\r\n0\r\n\r\n", ["Transfer-Encoding: chunked"]),
         (b"5\r\n<p>Go\r\nb\r\nod morning.", ["Transfer-Encoding: chunked"]),
         (b"<p>Good morning.", ["Transfer-Encoding: chunked"]),
-        (gzip.compress(b"<p>Good morning."), ["Content-Encoding: gzip"]),
+        (gzip.compress(b"<p>Good morning.", mtime=0), ["Content-Encoding: gzip"]),
         (b"<p>Good morning.", ["Content-Encoding: gzip"]),
         (b"<p>Good morning.", ["Content-Encoding: br"]),
         (zstandard.compress(b"<p>Good morning."), ["Content-Encoding: zstd"]),
