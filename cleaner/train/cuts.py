@@ -25,7 +25,7 @@ from cleaner.train import corpora, trees
 from cleaner.train.documents import FOLDS, fold_of, paragraphs
 from cleaner.train.linear import UNIT, Table, fit_table, hashed
 from cleaner.train.lines import line_model
-from cleaner.train.phrases import Phrasebook, fill, noise_line, part_of
+from cleaner.train.phrases import Phrasebook, Spans, glued_line, part_of
 
 __all__ = ["fit_cuts"]
 
@@ -33,12 +33,9 @@ MAX_FALSE: Final = 0.001  # share of lines of clean news that may lose a part, o
 CLEAN_LINES: Final = 3_000  # of a language at most
 MIN_LINE: Final = 30  # code points of a line that something is glued to
 GLUED_LINES: Final = 1_500  # of a language, on lines drawn again and again where there are few: it has as many phrases
-_HEAD_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "caption_credit")
-_TAIL_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "related_link", "caption_credit")
 TREES: Final[dict[str, Any]] = {"max_iter": 300, "max_leaf_nodes": 31, "min_samples_leaf": 20}
 
 Log = Callable[[str], None]
-Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def _glued_lines(data: Path, books: dict[str, Phrasebook], part: int, random: Ra
             for line in random.sample(lines, min(CLEAN_LINES // FOLDS, len(lines))):
                 yield _Glued(line, (), language, is_news)
         for line in random.choices([*mine, *more], k=GLUED_LINES // FOLDS):
-            yield _Glued(*_glue(line, book, random), language)
+            yield _Glued(*glued_line(line, book, random), language)
 
 
 def _news_lines(data: Path, part: int, random: Random) -> dict[str, list[str]]:
@@ -107,41 +104,6 @@ def _gold_lines(data: Path, part: int) -> dict[str, list[str]]:
             blocks = text_blocks(gold)
             lines[detect(blocks) or ""] += [block.text for block in blocks]
     return lines
-
-
-def _glue(line: str, book: Phrasebook, random: Random) -> tuple[str, Spans]:
-    """The line with noise at its head, its tail, at both, or in brackets in the middle."""
-    where = random.choice(("head", "head", "tail", "tail", "both", "middle"))
-    if where == "middle" and " " in line[5:-5]:
-        marker = f"[{fill(_phrase(book, random, ('ad_marker', 'ad_marker', 'continue_marker', 'source_link')), book, random)}"
-        marker += random.choice(("]", "_1]", "_2]", " 3]"))
-        place = line.index(" ", random.randrange(5, max(6, len(line) - 10))) if " " in line[len(line) - 10 :] else line.index(" ", 4)
-        return f"{line[:place]} {marker}{line[place:]}", ((place, place + 1 + len(marker)),)
-    head = _head(book, random) if where in {"head", "both"} else ""
-    tail = _tail(book, random) if where in {"tail", "both", "middle"} else ""
-    spans = [(0, len(head)), (len(head) + len(line), len(head) + len(line) + len(tail))]
-    return head + line + tail, tuple(span for span in spans if span[0] < span[1])
-
-
-def _head(book: Phrasebook, random: Random) -> str:
-    """What scrapers leave before a sentence: the book's own prefixes, short lines, now and then two."""
-    head = random.choice(book.prefixes) if random.random() < 0.6 else _short(book, random, _HEAD_KINDS) + " "
-    if random.random() < 0.1:
-        head = _short(book, random, _HEAD_KINDS) + " " + head
-    return fill(head, book, random).lstrip()
-
-
-def _tail(book: Phrasebook, random: Random) -> str:
-    tail = random.choice(book.suffixes) if random.random() < 0.6 else " " + _short(book, random, _TAIL_KINDS)
-    return fill(tail, book, random).rstrip()
-
-
-def _phrase(book: Phrasebook, random: Random, kinds: Sequence[str]) -> str:
-    return random.choice(book.phrases[random.choice([kind for kind in kinds if kind in book.phrases] or list(book.phrases))])
-
-
-def _short(book: Phrasebook, random: Random, kinds: Sequence[str]) -> str:
-    return noise_line(book, random, random.choice([kind for kind in kinds if kind in book.phrases]))[0]
 
 
 def _word_tables(by_part: Sequence[Sequence[_Glued]]) -> tuple[list[Table], Table]:

@@ -20,7 +20,7 @@ from cleaner.segment.page import page_blocks, parse_page
 from cleaner.segment.text import text_blocks
 from cleaner.train import corpora
 from cleaner.train.labels import gold_labels, snippet_labels
-from cleaner.train.phrases import MAX_HEADLINE, Phrasebook, noise_line, part_of, with_headlines
+from cleaner.train.phrases import MAX_HEADLINE, Phrasebook, glued_line, noise_line, part_of, with_headlines
 
 __all__ = [
     "FOLDS",
@@ -45,6 +45,8 @@ _DUMPS: Final = {"resiliparse-full": 3, "inscriptis-full": 2}  # of whole-page d
 _PARAGRAPH_CHARS: Final = 60  # a repeated line longer than this is an accident, a shorter one may be meant
 _EXCERPTS: Final = 0.35  # share of made articles that are cut short
 _VARIANTS: Final = 3  # lines made of each phrase, with other fillers, capitals and brackets
+_GLUED: Final = 0.08  # share of the paragraphs of made articles with noise glued to them
+_GLUED_CHARS: Final = 40
 _TRUST_IN_MADE: Final = 3.0  # weight of a made line: its label is certain, and its language rare among real lines
 
 
@@ -179,6 +181,11 @@ def phrase_documents(books: dict[str, Phrasebook], *, seed: int = 13) -> Iterato
             )
 
 
+def _with_glue(line: str, book: Phrasebook, random: Random) -> str:
+    """The line, now and then with noise glued to it: it stays a line of the article, and what is glued is for `cuts` to find."""
+    return glued_line(line, book, random)[0] if len(line) > _GLUED_CHARS and random.random() < _GLUED else line
+
+
 def _captioned(row: corpora.Row) -> LabelledDocument:
     """Newspaper text with captions and credits left in: only its longer lines are surely text."""
     blocks = text_blocks(row["text"])
@@ -203,11 +210,11 @@ def _noisy(id: str, body: Sequence[str], book: Phrasebook, part: int, random: Ra
     if random.random() < _EXCERPTS and len(body) > 2:  # a short item, or the part of an article that a scraper got
         first = random.randrange(len(body) - 1)
         body = body[first : first + random.randrange(2, 7)]
-    lines = [(line, False) for line in body]
+    lines = [(_with_glue(line, book, random), False) for line in body]
     for line in random.sample(list(book.negatives), min(len(book.negatives), random.choice((0, 0, 1, 2, 4)))):
         lines.insert(random.randrange(len(lines) + 1), (line, False))
     if random.random() < 0.15:  # a paragraph printed twice
-        again = random.choice(body)
+        again, _ = random.choice(lines)
         if len(again) > _PARAGRAPH_CHARS:
             lines.insert(random.randrange(lines.index((again, False)) + 1, len(lines) + 1), (again, True))
     if random.random() < 0.1:  # a short line that comes back on purpose: a refrain, an interviewer's question, a slogan

@@ -14,7 +14,7 @@ from zlib import crc32
 from cleaner.document import REASONS
 from cleaner.errors import CleanNewsError
 
-__all__ = ["Phrasebook", "fill", "noise_line", "part_of", "phrasebooks", "vary", "with_headlines"]
+__all__ = ["Phrasebook", "Spans", "fill", "glued_line", "noise_line", "part_of", "phrasebooks", "vary", "with_headlines"]
 
 MAX_HEADLINE: Final = 90
 """Code points of a line that may stand for a headline."""
@@ -33,7 +33,13 @@ _BRACKETS: Final = (
     ("[", "_2]"),
 )
 _TAILS: Final = (":", " »", " >", "...", "…", " →", ".", "!", " ▼", " (0)")
+_HEAD_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "caption_credit")
+_TAIL_KINDS: Final = ("ad_marker", "continue_marker", "source_link", "share", "metadata", "byline", "related_link", "caption_credit")
 _KINDS_OFTEN_BRACKETED: Final = frozenset({"ad_marker", "continue_marker", "source_link", "comments", "share"})
+
+
+Spans = tuple[tuple[int, int], ...]
+"""Half-open code-point offsets of the noise in a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,41 @@ def vary(line: str, random: Random, *, bracketed: bool = False) -> str:
     elif random.random() < 0.12 and len(line) < 80 and line[-1].isalpha():
         line += random.choice(_TAILS)
     return line
+
+
+def glued_line(line: str, book: Phrasebook, random: Random) -> tuple[str, Spans]:
+    """The line with noise at its head, its tail, at both, or in brackets in the middle."""
+    where = random.choice(("head", "head", "tail", "tail", "both", "middle"))
+    if where == "middle" and " " in line[5:-5]:
+        marker = f"[{fill(_phrase(book, random, ('ad_marker', 'ad_marker', 'continue_marker', 'source_link')), book, random)}"
+        marker += random.choice(("]", "_1]", "_2]", " 3]"))
+        place = line.index(" ", random.randrange(5, max(6, len(line) - 10))) if " " in line[len(line) - 10 :] else line.index(" ", 4)
+        return f"{line[:place]} {marker}{line[place:]}", ((place, place + 1 + len(marker)),)
+    head = _head(book, random) if where in {"head", "both"} else ""
+    tail = _tail(book, random) if where in {"tail", "both", "middle"} else ""
+    spans = [(0, len(head)), (len(head) + len(line), len(head) + len(line) + len(tail))]
+    return head + line + tail, tuple(span for span in spans if span[0] < span[1])
+
+
+def _head(book: Phrasebook, random: Random) -> str:
+    """What scrapers leave before a sentence: the book's own prefixes, short lines, now and then two."""
+    head = random.choice(book.prefixes) if random.random() < 0.6 else _short(book, random, _HEAD_KINDS) + " "
+    if random.random() < 0.1:
+        head = _short(book, random, _HEAD_KINDS) + " " + head
+    return fill(head, book, random).lstrip()
+
+
+def _tail(book: Phrasebook, random: Random) -> str:
+    tail = random.choice(book.suffixes) if random.random() < 0.6 else " " + _short(book, random, _TAIL_KINDS)
+    return fill(tail, book, random).rstrip()
+
+
+def _phrase(book: Phrasebook, random: Random, kinds: Sequence[str]) -> str:
+    return random.choice(book.phrases[random.choice([kind for kind in kinds if kind in book.phrases] or list(book.phrases))])
+
+
+def _short(book: Phrasebook, random: Random, kinds: Sequence[str]) -> str:
+    return noise_line(book, random, random.choice([kind for kind in kinds if kind in book.phrases]))[0]
 
 
 def _filler(slot: str, book: Phrasebook, random: Random) -> str:
