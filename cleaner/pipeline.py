@@ -354,7 +354,7 @@ def _edits(document: _Document, labels: Sequence[Label], cuts: Sequence[Edit]) -
     """All edits of a document: repairs of words that a cut takes away anyway are left out."""
     ends = [cut.end for cut in cuts]  # cuts stand in order and apart
     fixes = []
-    for fix in repairs(document.blocks):
+    for fix in repairs(document.text, document.blocks):
         after = bisect_right(ends, fix.start)
         if after == len(cuts) or fix.end <= cuts[after].start:
             fixes.append(fix)

@@ -7,11 +7,13 @@ list of edits that is in order and does not overlap.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from cleaner.document import Block, Edit, Label
 from cleaner.errors import RestoreError
+from cleaner.features.mojibake import bad_places
 
 __all__ = ["apply", "removals", "repairs", "restore"]
 
@@ -95,20 +97,26 @@ def removals(text: str, blocks: Sequence[Block], labels: Sequence[Label], inside
     return tuple(edits)
 
 
-def repairs(blocks: Sequence[Block]) -> tuple[Edit, ...]:
-    """Mojibake put right (ftfy), word by word where the words can be told apart."""
+def repairs(text: str, blocks: Sequence[Block]) -> tuple[Edit, ...]:
+    """Mojibake put right (ftfy) in the blocks of a text, word by word where the words can be told apart."""
     from ftfy import fix_encoding
 
-    from cleaner.features.mojibake import is_bad
-
     edits: list[Edit] = []
-    for block in blocks:
-        if not is_bad(block.text):
-            continue
+    for block in _holding(blocks, bad_places(text)):
         fixed = fix_encoding(block.text)
         if fixed != block.text and not _BREAK.search(fixed):
             edits += _differences(block, fixed)
     return tuple(edits)
+
+
+def _holding(blocks: Sequence[Block], places: Sequence[int]) -> list[Block]:
+    """The blocks that hold one of the places, which ascend."""
+    found = []
+    for block in blocks if places else ():
+        place = bisect_left(places, block.start)
+        if place < len(places) and places[place] < block.end:
+            found.append(block)
+    return found
 
 
 def _differences(block: Block, fixed: str) -> list[Edit]:

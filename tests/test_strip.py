@@ -166,7 +166,7 @@ def test_edits_of_another_text_are_not_undone(edits, message):
 def test_mojibake_is_repaired_word_by_word():
     text = "Rådet møttes.\nRÃ¥det mÃ¸ttes i RÃ¸ros."
     blocks = text_blocks(text)
-    edits = repairs(blocks)
+    edits = repairs(text, blocks)
     assert apply(text, edits) == "Rådet møttes.\nRådet møttes i Røros."
     assert [edit.before for edit in edits] == ["RÃ¥det", "mÃ¸ttes", "RÃ¸ros."]
     assert {edit.reason for edit in edits} == {"encoding"}
@@ -174,4 +174,4 @@ def test_mojibake_is_repaired_word_by_word():
 
 @pytest.mark.parametrize("line", ["", "plain ASCII", "Überraschung in Łódź", "日本語の記事です。", "naïve café — “quoted”"])
 def test_what_is_well_encoded_is_left_alone(line):
-    assert repairs([Block(line, 0, len(line))]) == ()
+    assert repairs(line, [Block(line, 0, len(line))]) == ()

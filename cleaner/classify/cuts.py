@@ -33,6 +33,7 @@ PER_SIDE: Final = 2  # places looked at on each side of a line: the likeliest tw
 LEAST_SCORE: Final = 0.0  # where the line's lead or tail scores this as a line (a logit), the outermost mark or end of a sentence
 LEAST_APART: Final = -4.0  # logit that the words beyond such a mark must sum up to
 LEAST_SUM: Final = 0.5  # logit that a span's words must sum up to: it lets most clean lines pass unlooked at
+_BESIDE: Final = 3  # words next to a cut whose weights are looked at, too
 _HEAD, _TAIL, _MIDDLE = 0, 1, 2
 _TAKEN: Final = (
     "log_chars", "log_words", "upper_share", "digit_share", "colon_share", "dash_share", "bracket_share", "symbol_share", "end_share",
@@ -78,10 +79,10 @@ def find_cuts(
     edits: list[list[Edit]] = [[] for _ in documents]
     lines = lines_of([blocks])
     texts = [block.text for block in blocks]
-    kept = np.array([stay for document in keep for stay in document], bool)
-    if found := candidates(lines, texts, word_weights(lines, model), scores[kept]):
+    scores = scores[np.array([stay for document in keep for stay in document], bool)]
+    if found := candidates(lines, texts, word_weights(lines, model), scores):
         lines_model = load("lines")
-        matrix = cut_matrix(found, texts, [languages[number] for number in owner], lines_model)
+        matrix = cut_matrix(found, texts, [languages[number] for number in owner], scores, lines_model)
         probability = np.round(sigmoid(load_trees("cuts").raw(matrix)), 4)
         for candidate, edit in _chosen(found, probability, blocks, model.number("threshold"), lines_model):
             edits[owner[candidate.block]].append(edit)
@@ -129,20 +130,11 @@ def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], sc
     apart = able & _set_apart(lines, before) & (score >= LEAST_SCORE)[block] & (total >= LEAST_APART * 1000)
     outermost = _first_of(np.flatnonzero(apart), block, taken, 1)
     chosen = np.concatenate((likely, np.setdiff1d(outermost, likely)))
-    sums = dict(zip(chosen.tolist(), (total[chosen] / 1000).tolist(), strict=True))
-    best: dict[int, float] = {}
-    for word in chosen.tolist():
-        line = int(block[word])
-        span = (int(first[word]), word) if side == _HEAD else (word, int(behind[word]))
-        beside = (
-            weights[span[1] : min(span[1] + 3, int(behind[word]))]
-            if side == _HEAD
-            else weights[max(span[0] - 3, int(first[word])) : span[0]][::-1]
-        )
-        yield Candidate(
-            line, side, *_cut(lines, texts[line], word, side), _weights(weights[slice(*span)], beside, side, sums[word], best.get(line))
-        )
-        best.setdefault(line, sums[word])
+    spans = (first[chosen], chosen) if side == _HEAD else (chosen, behind[chosen])
+    sums = _weighed(weights, total[chosen] / 1000, block[chosen], spans, (first[chosen], behind[chosen]), side)
+    values = zip(*(column.tolist() for column in sums), strict=True)
+    for word, line, weighed in zip(chosen.tolist(), block[chosen].tolist(), values, strict=True):
+        yield Candidate(line, side, *_cut(lines, texts[line], word, side), weighed)
 
 
 def _first_of(words: Ints, block: Ints, key: Ints, count: int) -> Ints:
@@ -162,12 +154,24 @@ def _set_apart(lines: Lines, before: Ints) -> NDArray[np.bool_]:
     return np.asarray((marks[np.maximum(start, end)] - marks[end] > 0) & wide, bool)
 
 
-def _weights(inside: NDArray[np.float64], beside: NDArray[np.float64], side: int, total: float, best: float | None) -> tuple[float, ...]:
-    """What the words of a span weigh, and the next ones of the same line, `beside` it."""
-    edge = inside[-1] if side == _HEAD else inside[0]
-    margin = 0.0 if best is None else total - best
-    mean = total / len(inside)
-    return total, mean, float(inside.min()), float(edge), float(beside[0]), float(np.round(beside.sum(), 6)), margin
+def _weighed(
+    weights: NDArray[np.float64], total: NDArray[np.float64], block: Ints, span: tuple[Ints, Ints], line: tuple[Ints, Ints], side: int
+) -> tuple[NDArray[np.float64], ...]:
+    """What the words of each span weigh, and the next ones of the same line: a column for each of `CUT_FEATURES` up to `margin`.
+
+    Spans and lines are ranges of words; the likeliest span of a line stands before its others.
+    """
+    start, end = span
+    least = np.minimum.reduceat(np.append(weights, np.inf), np.stack(span, axis=1).ravel())[::2] if len(start) else total
+    millionths = np.concatenate(([0], np.cumsum(np.round(weights * 1e6).astype(np.int64))))
+    if side == _HEAD:
+        last, next_ = weights[end - 1], weights[end]
+        beyond = millionths[np.minimum(end + _BESIDE, line[1])] - millionths[end]
+    else:
+        last, next_ = weights[start], weights[start - 1]
+        beyond = millionths[start] - millionths[np.maximum(start - _BESIDE, line[0])]
+    _, likeliest, of_line = np.unique(block, return_index=True, return_inverse=True)
+    return total, total / (end - start), least, last, next_, beyond / 1e6, total - total[likeliest[of_line]]
 
 
 def _cut(lines: Lines, text: str, word: int, side: int) -> tuple[int, int]:
@@ -187,21 +191,22 @@ def _cut(lines: Lines, text: str, word: int, side: int) -> tuple[int, int]:
 
 
 def cut_matrix(
-    found: Sequence[Candidate], texts: Sequence[str], languages: Sequence[str | None], lines_model: Model
+    found: Sequence[Candidate], texts: Sequence[str], languages: Sequence[str | None], scores: NDArray[np.float32], lines_model: Model
 ) -> NDArray[np.float32]:
-    """Features of each candidate, shape (candidates, CUT_FEATURES): of what it takes, what it leaves, and the whole line."""
+    """Features of each candidate, shape (candidates, CUT_FEATURES): of what it takes, what it leaves, and the whole line.
+
+    `scores` are the `SCORES` of the lines, shape (lines, 3).
+    """
     taken = _blocks([texts[c.block][c.start : c.end].strip() for c in found])
     left = _blocks([_left(texts[c.block], c) for c in found])
-    rows, back = np.unique([c.block for c in found], return_inverse=True)
     taken_lines, left_lines = lines_of([[b] for b in taken]), lines_of([left])
-    whole_lines = lines_of([_blocks([texts[row] for row in rows.tolist()])])
     spoken = [languages[c.block] for c in found]
     columns = lexical(taken_lines, spoken)
     side = np.array([c.side for c in found])
     out = {f"taken_{name}": columns[name] for name in _TAKEN} | {
         "taken_score": line_logits(taken_lines, lines_model),
         "left_score": line_logits(left_lines, lines_model),
-        "whole_score": line_logits(whole_lines, lines_model)[back],
+        "whole_score": scores[[c.block for c in found], 0],
         "left_log_chars": np.log1p(left_lines.end - left_lines.start),
         "left_begins_upper": left_lines.classes[left_lines.start] == ch.UPPER,
         "left_ends_end": left_lines.classes[left_lines.end - 1] == ch.END,

@@ -1,16 +1,16 @@
-"""Signs of mojibake: text decoded as what it is not. ftfy knows them all; here stands what lets most texts pass without asking it."""
+"""Signs of mojibake: text decoded as what it is not. ftfy knows them all; here stands where in a text it needs to be asked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
-__all__ = ["badness", "is_bad"]
+__all__ = ["bad_places", "badness"]
 
 _ASCII: Final = 0x80
-_LATIN_CAPITALS: Final = "ÂÃ"  # a sign even before a space
-_LIGATURES: Final = "Œœ"  # a sign before anything but an unaccented letter
+_AROUND: Final = 12  # more than the longest sign has characters
 # Characters of which one stands in every other sign, next to another that is not ASCII: Latin letters with accents, punctuation,
 # currency, box drawings, and Cyrillic letters of one language that other code pages turn into.
 _RANGES: Final = (
@@ -20,6 +20,10 @@ _RANGES: Final = (
 _SUSPECT: Final = np.zeros(0x10000, bool)
 for _first, _end in _RANGES:
     _SUSPECT[_first:_end] = True
+# Signs whatever stands beside them: C1 controls; capitals before a space; ligatures before anything but an unaccented letter.
+_ALONE: Final = np.zeros(0x10000, bool)
+_ALONE[0x80:0xA0] = True
+_ALONE[[ord(character) for character in "ÂÃŒœ"]] = True
 
 
 def badness(text: str) -> int:
@@ -28,26 +32,28 @@ def badness(text: str) -> int:
     >>> badness("Zürich"), badness("ZÃ¼rich â€“ SchloÃŸ")
     (0, 3)
     """
-    from ftfy.badness import badness as signs
-
-    return signs(text) if _may_be_bad(text) else 0
+    return len(bad_places(text))
 
 
-def is_bad(text: str) -> bool:
-    """Whether there is any sign of mojibake in a text."""
-    from ftfy.badness import is_bad as bad
+def bad_places(text: str) -> list[int]:
+    """Where in a text the signs of mojibake begin, ascending."""
+    from ftfy.badness import BADNESS_RE
 
-    return _may_be_bad(text) and bad(text)
+    return [match.start() for start, end in _doubtful(text) for match in BADNESS_RE.finditer(text, start, end)]
 
 
-def _may_be_bad(text: str) -> bool:
-    """A quick look: False only where ftfy would find nothing."""
+def _doubtful(text: str) -> Iterator[tuple[int, int]]:
+    """The parts of a text outside of which ftfy would find nothing: some characters around each place that could be within a sign."""
     if text.isascii():
-        return False
+        return
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     high = codes >= _ASCII
-    if (high & (codes < 0xA0)).any():  # C1 controls have no other use
-        return True
-    suspect = high & _SUSPECT[np.minimum(codes, 0xFFFF)]
-    beside = (suspect[1:] & high[:-1]) | (high[1:] & suspect[:-1])
-    return bool(beside.any()) or any(sign in text for sign in _LATIN_CAPITALS + _LIGATURES)
+    suspect = _SUSPECT[np.minimum(codes, 0xFFFF)]
+    beside = np.zeros(len(codes), bool)
+    beside[1:] = (suspect[1:] & high[:-1]) | (high[1:] & suspect[:-1])
+    places = np.flatnonzero(beside | _ALONE[np.minimum(codes, 0xFFFF)])
+    if not len(places):
+        return
+    first = np.flatnonzero(np.diff(places, prepend=-_AROUND * 3) > 2 * _AROUND)
+    last = np.append(first[1:], len(places)) - 1
+    yield from zip(np.maximum(places[first] - _AROUND, 0).tolist(), (places[last] + _AROUND).tolist(), strict=True)

@@ -151,9 +151,10 @@ def _rows(glued: Sequence[_Glued], words: Table, table: Table) -> tuple[NDArray[
     texts = [each.text for each in glued]
     words_model = Model("cuts", {"word_table": words[0], "word_intercept": np.array([words[1]])}, {"unit": UNIT}, "")
     lines = _lines(glued)
-    found = candidates(lines, texts, word_weights(lines, words_model), line_scores(lines, line_model(*table)))
+    scores = line_scores(lines, line_model(*table))
+    found = candidates(lines, texts, word_weights(lines, words_model), scores)
     label = np.array([any(_same(texts[c.block], c, span) for span in glued[c.block].spans) for c in found], np.float32)
-    matrix = cut_matrix(found, texts, [each.language for each in glued], line_model(*table))
+    matrix = cut_matrix(found, texts, [each.language for each in glued], scores, line_model(*table))
     rows = np.array([candidate.block for candidate in found])
     return matrix, label, rows, np.array([bool(glued[row].spans) for row in rows]), np.array([glued[row].is_news for row in rows])
 

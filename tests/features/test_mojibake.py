@@ -6,12 +6,12 @@ import re
 from itertools import product
 
 import pytest
-from ftfy.badness import MOJIBAKE_CATEGORIES
+from ftfy.badness import BADNESS_RE, MOJIBAKE_CATEGORIES
 from ftfy.badness import badness as signs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.features.mojibake import badness, is_bad
+from cleaner.features.mojibake import bad_places, badness
 
 _CATEGORY = re.compile(f"[{''.join(MOJIBAKE_CATEGORIES.values())}]")
 _TELLING = [chr(c) for c in range(0x80, 0x10000) if _CATEGORY.match(chr(c))] + list("вЂāβΆ≤π∂†≠®ìû¢âГўВРСaA.1 ,»")
@@ -26,7 +26,12 @@ def test_no_pair_of_telling_characters_is_missed(before: str) -> None:
 @given(st.text(st.sampled_from(_TELLING), max_size=6))
 def test_no_longer_run_is_missed(text: str) -> None:
     assert badness(text) == signs(text)
-    assert is_bad(text) == (signs(text) > 0)
+
+
+@given(st.lists(st.text(st.sampled_from([*_TELLING, "a", " ", "\n"]), max_size=4), max_size=6))
+def test_places_are_those_of_the_whole_text(parts: list[str]) -> None:
+    text = (" plain words between them " * 2).join(parts)
+    assert bad_places(text) == [match.start() for match in BADNESS_RE.finditer(text)]
 
 
 @pytest.mark.parametrize("text", ["", "Zürich", "Москва — столица", "東京都", "Hà Nội", "القاهرة", "Œuvre"])
