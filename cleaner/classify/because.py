@@ -17,7 +17,7 @@ from cleaner.classify.leads import lead_words
 from cleaner.classify.wording import said
 from cleaner.document import Because, Block, Label
 from cleaner.features.lines import lines_of
-from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES
+from cleaner.features.matrix import trained_on
 from cleaner.features.ngrams import WINDOW
 from cleaner.model import Model
 
@@ -36,7 +36,7 @@ _MARKS: Final = " :：,.|–—-"
 
 def reasons_for(classified: Classified, model: BlockModel, blocks: Sequence[Block]) -> list[tuple[Because, ...]]:
     """For each block of a batch, what weighed most in its probability, heaviest first."""
-    names = TEXT_FEATURES if model.class_table is None else PAGE_FEATURES
+    names = trained_on(pages=model.class_table is not None)
     weights, expected = model.trees.contributions(classified.matrix)
     by_trees = expected + weights.sum(axis=1)
     out = []

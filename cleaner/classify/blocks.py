@@ -16,8 +16,9 @@ from cleaner.classify.templates import Seen, fragments, with_templates
 from cleaner.document import Block, Label
 from cleaner.features.layout import class_scores
 from cleaner.features.lines import Ints, Lines, lines_of
-from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash, page_matrix, text_matrix
+from cleaner.features.matrix import TEXT_FEATURES, features_hash, page_matrix, text_matrix, trained_on
 from cleaner.features.repeats import REPEAT_FEATURES
+from cleaner.features.second import second_look
 from cleaner.model import Model, Trees, load, load_trees, sigmoid
 
 __all__ = ["BlockModel", "Classified", "classify", "cutoffs"]
@@ -50,7 +51,10 @@ class BlockModel:
     """A block model made ready for use: `texts` or `pages`."""
 
     name: str
+    first: Trees
+    """The first look: at each block with the scores of the lines around it."""
     trees: Trees
+    """The second: also with what the first made of the blocks around it."""
     threshold: float
     """Short blocks are removed above this probability."""
     threshold_long: float
@@ -63,10 +67,11 @@ class BlockModel:
     def named(cls, name: str) -> BlockModel:
         """The shipped block model of that name; raises `ModelMismatch` when it does not fit this version's features."""
         model = load(name)
-        model.expect(features_hash(PAGE_FEATURES if name == "pages" else TEXT_FEATURES))
         paged = name == "pages"
+        model.expect(features_hash(trained_on(pages=paged)))
         return cls(
             name=name,
+            first=load_trees(name, "first_"),
             trees=load_trees(name),
             threshold=model.number("threshold"),
             threshold_long=model.number("threshold_long"),
@@ -95,6 +100,8 @@ def classify(
         unit = model.lines.number("unit")
         classes = (class_scores(lines, documents, model.class_table) / unit + model.class_intercept).astype(np.float32)
         matrix = page_matrix(lines, languages, scores, classes, documents)
+    first = np.round(model.first.raw(matrix), 4)
+    matrix = np.concatenate((matrix, second_look(lines, first, None if model.class_table is None else documents)), axis=1)
     probability = np.round(sigmoid(model.trees.raw(matrix)), 4)
     if model.class_table is None:  # in a page, such a line is known by its link
         flat = [block for document in documents for block in document]

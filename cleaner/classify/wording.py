@@ -1,6 +1,7 @@
 """What a feature and its value mean, in words a reader of `explain` understands.
 
-One table, in the order of `PAGE_FEATURES`; features of a line's neighbours are put together from the second, shorter one.
+One table, in the order of `trained_on(pages=True)`; features of a line's neighbours are put together from the second, shorter one.
+What the second look reckons again from the first (`first_good_before`) is said in the same words.
 """
 
 from __future__ import annotations
@@ -156,10 +157,21 @@ WORDING: Final = {
     "in_most": _yes("in the container with most of the article", "outside the container with most of the article"),
     "below_half": _number("{} containers inside the one with half of the article", _plain),
     "below_most": _number("{} containers inside the one with most of the article", _plain),
+    # the second look
+    "first_score": Wording("at first sight it is boilerplate", "at first sight it is part of the article"),
+    "path_blocks": _number("{} blocks stand in tags like its own", _count),
+    "path_words": _number("{} words stand in tags like its own", _count),
+    "path_share": _number("of the words in tags like its own, {} are boilerplate", _share),
+    "path_others": _number("{} of the other blocks in such tags are boilerplate", _share, missing="no other block in such tags"),
+    "look_blocks": _number("{} blocks are made like it", _count),
+    "look_words": _number("{} words are made like it", _count),
+    "look_share": _number("of the words made like it, {} are boilerplate", _share),
+    "look_others": _number("{} of the other blocks made like it are boilerplate", _share, missing="no other block is made like it"),
 }
 
 NEIGHBOURS: Final = {
     "line_score": Wording("reads like boilerplate", "reads like an article"),
+    "first_score": Wording("is boilerplate at first sight", "is part of the article at first sight"),
     "log_words": Wording("is {} words long", "is short, with {} words", _SHORT, _count),
     "ends_end": _yes("ends like a sentence", "does not end like a sentence"),
     "begins_lower": _yes("begins with a small letter", "does not begin with a small letter"),
@@ -180,7 +192,7 @@ def said(feature: str, value: float) -> str:
     """
     near = _NEIGHBOUR.fullmatch(feature)
     if near is None:
-        return _filled(WORDING[feature], value)
+        return _filled(WORDING.get(feature) or WORDING[feature.removeprefix("first_")], value)
     which = _ORDINAL[int(near[3])] + ("line before" if near[2] == "-" else "line after")
     return f"there is no {which}" if isnan(value) else f"the {which} {_filled(NEIGHBOURS[near[1]], value)}"
 

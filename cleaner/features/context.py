@@ -10,20 +10,21 @@ from numpy.typing import NDArray
 from cleaner.features.lexical import Columns
 from cleaner.features.lines import Ints, Lines
 
-__all__ = ["CONTEXT_FEATURES", "context", "good_words"]
+__all__ = ["COMPANY", "CONTEXT_FEATURES", "LINK_NEIGHBOURS", "OFFSETS", "company", "context", "good_words"]
 
-_OFFSETS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
+OFFSETS: Final = (-4, -3, -2, -1, 1, 2, 3, 4)
 _NEIGHBOURLY: Final = ("line_score", "log_words", "ends_end", "link_density")
 _JOINTS: Final = (-2, -1, 1, 2)  # of a sentence that an extractor broke over several lines
 _SHORT_WORDS: Final = 8  # lines of fewer words make up menus, tables and lists
 _SURE_WORDS: Final = 12  # a block this long that looks like prose anchors the article
+COMPANY: Final = ("good_before", "good_after", "good_share", "prose_before", "prose_after", "mean_score_near")
 CONTEXT_FEATURES: Final = (
-    *(f"{name}{offset:+d}" for name in _NEIGHBOURLY[:3] for offset in _OFFSETS),
+    *(f"{name}{offset:+d}" for name in _NEIGHBOURLY[:3] for offset in OFFSETS),
     *(f"begins_lower{offset:+d}" for offset in _JOINTS), "short_run",
     "place", "blocks_before", "blocks_after", "log_blocks", "log_document_words",
-    "good_before", "good_after", "good_share", "prose_before", "prose_after", "mean_score_near",
+    *COMPANY,
 )  # fmt: skip
-LINK_NEIGHBOURS: Final = tuple(f"link_density{offset:+d}" for offset in _OFFSETS)
+LINK_NEIGHBOURS: Final = tuple(f"link_density{offset:+d}" for offset in OFFSETS)
 
 
 def good_words(words: Ints, score: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -34,18 +35,15 @@ def good_words(words: Ints, score: NDArray[np.float32]) -> NDArray[np.float64]:
 def context(lines: Lines, columns: Columns) -> Columns:
     """Columns that look beyond the block; `columns` must hold the `_NEIGHBOURLY` ones and `begins_lower`."""
     out: Columns = {}
-    for name in _NEIGHBOURLY:
+    for name in _NEIGHBOURLY[1:]:
         if name in columns:
-            for offset in _OFFSETS:
+            for offset in OFFSETS:
                 out[f"{name}{offset:+d}"] = _neighbour(columns[name], lines.document, offset)
     for offset in _JOINTS:
         out[f"begins_lower{offset:+d}"] = _neighbour(columns["begins_lower"], lines.document, offset)
     first, last = lines.first[lines.document], lines.first[lines.document + 1] - 1
     number = np.arange(len(lines))
     words = lines.words
-    good = good_words(words, columns["line_score"])
-    before, total = _running(good, lines)
-    prose = (words >= _SURE_WORDS) & (columns["line_score"] < 0)
     values = {
         "short_run": np.log1p(_run_lengths(words < _SHORT_WORDS, lines.document)),
         "place": (number - first) / np.maximum(last - first, 1),
@@ -53,16 +51,31 @@ def context(lines: Lines, columns: Columns) -> Columns:
         "blocks_after": np.log1p(last - number),
         "log_blocks": np.log1p(last - first + 1),
         "log_document_words": np.log1p(_running(words.astype(np.float64), lines)[1]),
-        "good_before": before / np.maximum(total, 1),
-        "good_after": 1 - (before + good) / np.maximum(total, 1),
-        "good_share": total / np.maximum(_running(words.astype(np.float64), lines)[1], 1),
-        "prose_before": _distance(prose, lines.document),
-        "prose_after": _distance(prose[::-1], lines.document[::-1])[::-1],
-        "mean_score_near": np.nanmean([_neighbour(columns["line_score"], lines.document, o) for o in (*_OFFSETS, 0)], axis=0)
-        if len(lines)
-        else number,
     }
-    return out | {name: np.asarray(value).astype(np.float32) for name, value in values.items()}
+    out |= {name: np.asarray(value).astype(np.float32) for name, value in values.items()}
+    return out | company(lines, columns["line_score"], "line_score")
+
+
+def company(lines: Lines, score: NDArray[np.float32], name: str, prefix: str = "") -> Columns:
+    """What the blocks around each block score, and how much of the article seems to lie before and after it, going by these scores.
+
+    `score` is a logit of boilerplate, one a block. The columns are those of `context` that come of it: `name` and the offset for each
+    neighbour, and `COMPANY` with `prefix`.
+    """
+    words = lines.words
+    good = good_words(words, score)
+    before, total = _running(good, lines)
+    prose = (words >= _SURE_WORDS) & (score < 0)
+    near = {f"{name}{offset:+d}": _neighbour(score, lines.document, offset) for offset in OFFSETS}
+    values = (
+        before / np.maximum(total, 1),
+        1 - (before + good) / np.maximum(total, 1),
+        total / np.maximum(_running(words.astype(np.float64), lines)[1], 1),
+        _distance(prose, lines.document),
+        _distance(prose[::-1], lines.document[::-1])[::-1],
+        np.nanmean([*near.values(), score], axis=0) if len(lines) else score,
+    )
+    return near | {prefix + each: np.asarray(value).astype(np.float32) for each, value in zip(COMPANY, values, strict=True)}
 
 
 def _neighbour(column: NDArray[np.float32], document: Ints, offset: int) -> NDArray[np.float32]:

@@ -16,7 +16,17 @@ from cleaner.features.context import good_words
 from cleaner.features.lexical import Columns
 from cleaner.features.lines import Ints, Lines, spread
 
-__all__ = ["CLASS_BITS", "LAYOUT_FEATURES", "class_buckets", "class_scores", "layout", "link_density"]
+__all__ = [
+    "CLASS_BITS",
+    "CONTAINERS",
+    "LAYOUT_FEATURES",
+    "class_buckets",
+    "class_scores",
+    "containers",
+    "layout",
+    "layout_of",
+    "link_density",
+]
 
 CLASS_BITS: Final = 14
 """Class and id words are hashed into ``2**CLASS_BITS`` buckets."""
@@ -27,33 +37,41 @@ _OWN: Final = {"p": ("p",), "heading": ("h1", "h2", "h3", "h4", "h5", "h6"), "to
                "caption": ("figcaption", "caption"),
                "link": ("a", "button", "label")}  # fmt: skip
 _ABOVE: Final = ("article", "main", "nav", "header", "footer", "aside", "figure", "form", "table", "ul", "ol", "blockquote")
-LAYOUT_FEATURES: Final = (
-    "link_density", "class_score", *(f"is_{name}" for name in _OWN), *(f"in_{tag}" for tag in _ABOVE), "depth", "is_hidden",
+CONTAINERS: Final = (
     "own_words", "parent_words", "grandparent_words", "own_good", "parent_good", "grandparent_good",
     "own_share", "parent_share", "grandparent_share", "in_half", "in_most", "below_half", "below_most",
+)  # fmt: skip
+LAYOUT_FEATURES: Final = (
+    "link_density", "class_score", *(f"is_{name}" for name in _OWN), *(f"in_{tag}" for tag in _ABOVE), "depth", "is_hidden",
+    *CONTAINERS,
 )  # fmt: skip
 
 
 def link_density(lines: Lines, documents: Sequence[Sequence[Block]]) -> NDArray[np.float32]:
     """Share of a block's characters inside links."""
-    linked = np.array([_of(block).link_chars for blocks in documents for block in blocks], np.float64)
+    linked = np.array([layout_of(block).link_chars for blocks in documents for block in blocks], np.float64)
     return np.asarray(linked / np.maximum(lines.end - lines.start, 1), np.float32)
 
 
 def layout(lines: Lines, documents: Sequence[Sequence[Block]], columns: Columns) -> Columns:
     """Columns that need the tree; `line_score` must be in `columns`."""
-    blocks = [_of(block) for document in documents for block in document]
+    blocks = [layout_of(block) for document in documents for block in document]
     depth = np.array([len(block.path) for block in blocks], np.int64)
     own = [block.path[-1] if block.path else "" for block in blocks]
     out = {f"is_{name}": np.array([tag in tags for tag in own], np.float32) for name, tags in _OWN.items()}
     out |= {f"in_{tag}": np.array([tag in block.path for block in blocks], np.float32) for tag in _ABOVE}
     out["depth"] = depth.astype(np.float32)
     out["is_hidden"] = np.array([block.hidden for block in blocks], np.float32)
-    return out | _containers(lines, blocks, depth, columns["line_score"])
+    return out | containers(lines, documents, columns["line_score"])
 
 
-def _containers(lines: Lines, blocks: Sequence[Layout], depth: Ints, score: NDArray[np.float32]) -> Columns:
-    """How much of the page, and of its good text, stands in the containers around each block."""
+def containers(lines: Lines, documents: Sequence[Sequence[Block]], score: NDArray[np.float32], prefix: str = "") -> Columns:
+    """How much of the page, and of its good text, stands in the containers around each block, going by a logit of each block.
+
+    The columns are `CONTAINERS`, with `prefix`.
+    """
+    blocks = [layout_of(block) for document in documents for block in document]
+    depth = np.array([len(block.path) for block in blocks], np.int64)
     row = spread(depth)  # one entry for each block and each container it stands in
     number = np.fromiter(chain.from_iterable(block.containers for block in blocks), np.int64, int(depth.sum()))
     # Containers are numbered page by page; make the numbers one run over the batch.
@@ -80,12 +98,12 @@ def _containers(lines: Lines, blocks: Sequence[Layout], depth: Ints, score: NDAr
         inside = np.bincount(row[wide], minlength=len(blocks))  # how many of the wide containers hold the block
         out[f"in_{name}"] = (inside >= deepest[lines.document]).astype(np.float64)
         out[f"below_{name}"] = (depth - inside).astype(np.float64)
-    return {name: value.astype(np.float32) for name, value in out.items()}
+    return {prefix + name: value.astype(np.float32) for name, value in out.items()}
 
 
 def class_buckets(documents: Sequence[Sequence[Block]]) -> tuple[NDArray[np.int32], Ints]:
     """The buckets of each block's class and id words and of its innermost tags, and the block's number, as two arrays of one length."""
-    rows = [_bucket_row(_of(block).words, _of(block).path[-3:]) for blocks in documents for block in blocks]
+    rows = [_bucket_row(layout_of(block).words, layout_of(block).path[-3:]) for blocks in documents for block in blocks]
     sizes = np.array([len(row) for row in rows], np.int64)
     return np.fromiter(chain.from_iterable(rows), np.int32, int(sizes.sum())), spread(sizes)
 
@@ -104,7 +122,8 @@ def _bucket_row(words: tuple[str, ...], tags: tuple[str, ...]) -> tuple[int, ...
     return tuple(sorted({crc32(mark.encode()) & (2**CLASS_BITS - 1) for mark in marks}))
 
 
-def _of(block: Block) -> Layout:
+def layout_of(block: Block) -> Layout:
+    """The layout of a page's block; raises `ValueError` for a block of a text."""
     if block.layout is None:
         raise ValueError("layout features need blocks of a page")
     return block.layout

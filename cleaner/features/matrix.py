@@ -15,13 +15,19 @@ from cleaner.features.layout import LAYOUT_FEATURES, layout, link_density
 from cleaner.features.lexical import LEXICAL_FEATURES, Columns, lexical
 from cleaner.features.lines import Lines
 from cleaner.features.repeats import REPEAT_FEATURES, repeats
+from cleaner.features.second import SECOND_PAGE_FEATURES, SECOND_TEXT_FEATURES
 
-__all__ = ["PAGE_FEATURES", "SCORES", "TEXT_FEATURES", "features_hash", "page_matrix", "text_matrix"]
+__all__ = ["PAGE_FEATURES", "SCORES", "TEXT_FEATURES", "features_hash", "page_matrix", "text_matrix", "trained_on"]
 
 SCORES: Final = ("line_score", "lead_score", "tail_score")
 """Logits of boilerplate of each line alone: of the whole line, of its lead, and of its tail."""
 TEXT_FEATURES: Final = (*SCORES, *LEXICAL_FEATURES, *REPEAT_FEATURES, *CONTEXT_FEATURES)
 PAGE_FEATURES: Final = (*TEXT_FEATURES, *LINK_NEIGHBOURS, *LAYOUT_FEATURES)
+
+
+def trained_on(*, pages: bool) -> tuple[str, ...]:
+    """The features of a block model: those its first look needs, and then those its second look adds to them."""
+    return (*PAGE_FEATURES, *SECOND_PAGE_FEATURES) if pages else (*TEXT_FEATURES, *SECOND_TEXT_FEATURES)
 
 
 def features_hash(names: Sequence[str]) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.document import Block
 from cleaner.features.layout import CLASS_BITS, class_buckets
 from cleaner.features.lines import Ints, lines_of
 from cleaner.features.matrix import page_matrix, text_matrix
+from cleaner.features.second import second_look
 from cleaner.model import Trees
 from cleaner.train import linear, trees
 from cleaner.train.documents import LabelledDocument
 
-__all__ = ["Fitted", "Rows", "block_weights", "class_logits", "fit_blocks", "page_rows", "text_rows"]
+__all__ = ["Fitted", "Rows", "block_weights", "class_logits", "fit_blocks", "page_rows", "text_rows", "with_second_look"]
 
 _CHUNK: Final = 256  # documents turned into features at a time
 SAMPLE: Final = 160  # blocks of a document that are fitted on; a whole-page dump has thousands, all alike
@@ -43,9 +45,16 @@ class Rows:
 class Fitted:
     """A model fitted on everything, and what models fitted without each fold said of it."""
 
+    first: Trees
     trees: Trees
     logits: NDArray[np.float64]
     """Out-of-fold logit of every block."""
+    rows: Rows
+    """What the trees were fitted on: the rows given, with the columns of the second look."""
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Both ensembles as they are stored."""
+        return self.trees.arrays() | self.first.arrays("first_")
 
 
 def text_rows(documents: Sequence[LabelledDocument], scores: Sequence[Floats], *, seed: int = 5) -> Rows:
@@ -95,12 +104,34 @@ def _sampled(weight: Floats, sizes: Sequence[int], *, seed: int = 23) -> Floats:
 
 
 def fit_blocks(rows: Rows, log: Log, **settings: Any) -> Fitted:
-    """Cross-validate by group, then fit on all."""
+    """Cross-validate both looks by group, then fit them on all. The second is fitted on what the first said out of fold."""
+    first, logits = _fit(rows, **settings)
+    log("  first look fitted")
+    rows = with_second_look(rows, logits)
+    second, logits = _fit(rows, **settings)
+    log(f"  {int((rows.weight > 0).sum())} of {len(rows.label)} blocks fitted on")
+    return Fitted(first, second, logits, rows)
+
+
+def _fit(rows: Rows, **settings: Any) -> tuple[Trees, NDArray[np.float64]]:
     logits = trees.out_of_fold(rows.matrix, rows.label, rows.weight, rows.fold, **settings)
     use = rows.weight > 0
-    log(f"  {int(use.sum())} of {len(use)} blocks fitted on")
-    fitted = trees.fit_classifier(rows.matrix[use], rows.label[use], rows.weight[use], **settings)
-    return Fitted(trees.export(fitted), logits)
+    return trees.export(trees.fit_classifier(rows.matrix[use], rows.label[use], rows.weight[use], **settings)), logits
+
+
+def with_second_look(rows: Rows, logits: NDArray[np.float64]) -> Rows:
+    """The rows with the columns that the first look's logits make."""
+    edges = np.concatenate(([0], np.cumsum(rows.sizes)))
+    chunks = []
+    for first in range(0, len(rows.documents), _CHUNK):
+        blocks = [document.blocks for document in rows.documents[first : first + _CHUNK]]
+        theirs = np.round(logits[edges[first] : edges[first + len(blocks)]], 4)
+        chunks.append(second_look(lines_of(blocks), theirs, blocks if _are_pages(blocks) else None))
+    return replace(rows, matrix=np.concatenate((rows.matrix, np.concatenate(chunks)), axis=1))
+
+
+def _are_pages(documents: Sequence[Sequence[Block]]) -> bool:
+    return any(block.layout is not None for blocks in documents for block in blocks)
 
 
 def _chunks(documents: Sequence[LabelledDocument], scores: Sequence[Floats], seed: int) -> Any:

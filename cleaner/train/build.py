@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash
+from cleaner.features.matrix import features_hash, trained_on
 from cleaner.model import write_model
 from cleaner.score.garbling import GARBLING_FEATURES
-from cleaner.train.blocks import Fitted, Rows, class_logits, fit_blocks, page_rows, text_rows
+from cleaner.train.blocks import Fitted, class_logits, fit_blocks, page_rows, text_rows
 from cleaner.train.cards import write_cards
 from cleaner.train.cuts import fit_cuts
 from cleaner.train.documents import (
@@ -71,17 +71,15 @@ def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
     models["cuts"] = write_model(out, "cuts", cut_arrays, cuts)
 
     class_logit, class_arrays = class_logits(pages, log)
-    page_matrix = page_rows(pages, of_pages, class_logit)
-    page_fit = fit_blocks(page_matrix, log)
-    models["pages"] = _write(out, "pages", page_fit, page_matrix, PAGE_FEATURES, class_arrays, log)
-    _list_worst(worst, "pages", page_matrix, page_fit)
+    page_fit = fit_blocks(page_rows(pages, of_pages, class_logit), log)
+    models["pages"] = _write(out, "pages", page_fit, class_arrays, log)
+    _list_worst(worst, "pages", page_fit)
 
-    text_matrix = text_rows([*extracted, *scraped, *made], [*of_extracted, *of_scraped, *of_made])
-    text_fit = fit_blocks(text_matrix, log)
-    models["texts"] = _write(out, "texts", text_fit, text_matrix, TEXT_FEATURES, {}, log)
-    _list_worst(worst, "texts", text_matrix, text_fit)
+    text_fit = fit_blocks(text_rows([*extracted, *scraped, *made], [*of_extracted, *of_scraped, *of_made]), log)
+    models["texts"] = _write(out, "texts", text_fit, {}, log)
+    _list_worst(worst, "texts", text_fit)
 
-    judged = [(text_matrix, text_fit.logits, THRESHOLDS["texts"], False), (page_matrix, page_fit.logits, THRESHOLDS["pages"], True)]
+    judged = [(text_fit.rows, text_fit.logits, THRESHOLDS["texts"], False), (page_fit.rows, page_fit.logits, THRESHOLDS["pages"], True)]
     quality_arrays, quality = fit_quality(judged, log)
     models["quality"] = write_model(out, "quality", quality_arrays, quality)
 
@@ -91,15 +89,16 @@ def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
     log(f"{sum(path.stat().st_size for path in out.iterdir()) / 1e6:.1f} MB of models in {out}")
 
 
-def _list_worst(folder: Path | None, name: str, rows: Rows, fitted: Fitted) -> None:
+def _list_worst(folder: Path | None, name: str, fitted: Fitted) -> None:
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.tsv").write_text("\n".join(worst_blocks(rows, fitted.logits)) + "\n", encoding="utf-8")
+        (folder / f"{name}.tsv").write_text("\n".join(worst_blocks(fitted.rows, fitted.logits)) + "\n", encoding="utf-8")
 
 
-def _write(out: Path, name: str, fitted: Fitted, rows: Rows, features: Sequence[str], arrays: dict[str, NDArray[Any]], log: Log) -> Any:
+def _write(out: Path, name: str, fitted: Fitted, arrays: dict[str, NDArray[Any]], log: Log) -> Any:
     short, long = THRESHOLDS[name]
-    figures = block_figures(rows, fitted.logits, (short, long))
+    figures = block_figures(fitted.rows, fitted.logits, (short, long))
+    features = trained_on(pages=name == "pages")
     for line in figures["lines"]:
         log(f"  {name}: {line}")
     meta = {
@@ -109,4 +108,4 @@ def _write(out: Path, name: str, fitted: Fitted, rows: Rows, features: Sequence[
         "features": list(features),
         "figures": figures,
     }
-    return write_model(out, name, fitted.trees.arrays() | arrays, meta)
+    return write_model(out, name, fitted.arrays() | arrays, meta)

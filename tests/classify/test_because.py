@@ -13,10 +13,10 @@ from cleaner.classify.kinds import line_logits
 from cleaner.classify.wording import NEIGHBOURS, WORDING, said
 from cleaner.document import Block
 from cleaner.features.lines import lines_of
-from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES
+from cleaner.features.matrix import trained_on
 from cleaner.model import load
 
-ALL = sorted({*TEXT_FEATURES, *PAGE_FEATURES})
+ALL = sorted({*trained_on(pages=False), *trained_on(pages=True)})
 
 
 @pytest.mark.parametrize("feature", ALL)

@@ -1,0 +1,69 @@
+"""Features of the second look: what the first look made of a block's neighbours, its containers, and the blocks that are made like it.
+
+The first look judges a block by scores of single lines. The second sees what came of that for all blocks: so one doubtful paragraph inside
+an article stays, and a list of teasers behind it does not creep in. It is stacking (D. Wolpert, "Stacked generalization", 1992) along
+the document, as in stacked sequential learning (W. Cohen and V. Carvalho, 2005).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Block, Layout
+from cleaner.features.context import COMPANY, OFFSETS, company
+from cleaner.features.layout import CONTAINERS, containers, layout_of
+from cleaner.features.lexical import Columns
+from cleaner.features.lines import Lines
+
+__all__ = ["SECOND_PAGE_FEATURES", "SECOND_TEXT_FEATURES", "second_look"]
+
+_FIRST: Final = "first_"
+_LOOK_WORDS: Final = 4  # class and id words that make blocks look alike
+_ALIKE: Final[dict[str, Callable[[Layout], Hashable]]] = {
+    "path": lambda layout: layout.path,
+    "look": lambda layout: (layout.path[-2:], layout.words[:_LOOK_WORDS]),
+}
+SECOND_TEXT_FEATURES: Final = (
+    "first_score", *(f"first_score{offset:+d}" for offset in OFFSETS), *(_FIRST + name for name in COMPANY),
+)  # fmt: skip
+SECOND_PAGE_FEATURES: Final = (
+    *SECOND_TEXT_FEATURES, *(_FIRST + name for name in CONTAINERS),
+    *(f"{name}_{what}" for name in _ALIKE for what in ("blocks", "words", "share", "others")),
+)  # fmt: skip
+
+
+def second_look(lines: Lines, logit: NDArray[np.float64], pages: Sequence[Sequence[Block]] | None = None) -> NDArray[np.float32]:
+    """What the first look's logits, one a block, say of a block's surroundings: shape (blocks, SECOND_TEXT_FEATURES).
+
+    For `pages`, given with their blocks, SECOND_PAGE_FEATURES.
+    """
+    score = np.asarray(logit, np.float32)
+    columns = {"first_score": score, **company(lines, score, "first_score", _FIRST)}
+    if pages is None:
+        return np.stack([columns[name] for name in SECOND_TEXT_FEATURES], axis=1)
+    columns |= containers(lines, pages, score, _FIRST)
+    columns |= _alike(lines, [layout_of(block) for blocks in pages for block in blocks], score)
+    return np.stack([columns[name] for name in SECOND_PAGE_FEATURES], axis=1)
+
+
+def _alike(lines: Lines, layouts: Sequence[Layout], score: NDArray[np.float32]) -> Columns:
+    """How much boilerplate is among the blocks of the page that are made like each block: all of them by words, the others by number."""
+    # In thousandths: integers, so that what else is in the batch leaves no trace in a sum.
+    bad = np.round(1000 / (1 + np.exp(-np.clip(score.astype(np.float64), -30, 30))))
+    words = lines.words
+    out: Columns = {}
+    for name, key_of in _ALIKE.items():
+        numbers: dict[Hashable, int] = {}
+        keys = ((document, key_of(layout)) for document, layout in zip(lines.document.tolist(), layouts, strict=True))
+        group = np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), np.int64, len(layouts))
+        blocks, of_words = np.bincount(group), np.bincount(group, words)
+        bad_words, bad_blocks = np.bincount(group, bad * words), np.bincount(group, bad)
+        others = np.where(blocks[group] > 1, (bad_blocks[group] - bad) / np.maximum(blocks[group] - 1, 1) / 1000, np.nan)
+        values = (np.log1p(blocks)[group], np.log1p(of_words)[group], (bad_words / np.maximum(of_words * 1000, 1))[group], others)
+        for what, value in zip(("blocks", "words", "share", "others"), values, strict=True):
+            out[f"{name}_{what}"] = value.astype(np.float32)
+    return out
