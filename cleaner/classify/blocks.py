@@ -26,8 +26,8 @@ __all__ = ["BlockModel", "Classified", "classify", "cutoffs"]
 NAMED_FROM: Final = 0.2  # kinds are looked for only where boilerplate is at all likely: naming costs more than detecting
 LONG_WORDS: Final = 15  # from so many words on a block is taken for a paragraph
 # A text with many lines, much of which looks like boilerplate, is the dump of a whole page: there is more to gain than to lose in it.
-DUMP_SHARE: Final = (0.15, 0.4)  # of its words: none of a dump, all of a dump
-DUMP_LINES: Final = (20, 60)
+DUMP_SHARE: Final = (0.05, 0.25)  # of its words: none of a dump, all of a dump
+DUMP_LINES: Final = (15, 40)
 DUMP_THRESHOLD: Final = 0.5  # probability above which blocks of a dump are removed, short or long
 COPY_WORDS: Final = 6  # a removed copy of a line this long is a `duplicate`; a shorter one is a marker of its own kind
 
@@ -51,10 +51,9 @@ class BlockModel:
     """A block model made ready for use: `texts` or `pages`."""
 
     name: str
-    first: Trees
-    """The first look: at each block with the scores of the lines around it."""
+    first: Trees | None
+    """Of pages, the first look; `trees` then also see what it made of the blocks around each block."""
     trees: Trees
-    """The second: also with what the first made of the blocks around it."""
     threshold: float
     """Short blocks are removed above this probability."""
     threshold_long: float
@@ -71,7 +70,7 @@ class BlockModel:
         model.expect(features_hash(trained_on(pages=paged)))
         return cls(
             name=name,
-            first=load_trees(name, "first_"),
+            first=load_trees(name, "first_") if paged else None,
             trees=load_trees(name),
             threshold=model.number("threshold"),
             threshold_long=model.number("threshold_long"),
@@ -100,8 +99,8 @@ def classify(
         unit = model.lines.number("unit")
         classes = (class_scores(lines, documents, model.class_table) / unit + model.class_intercept).astype(np.float32)
         matrix = page_matrix(lines, languages, scores, classes, documents)
-    first = np.round(model.first.raw(matrix), 4)
-    matrix = np.concatenate((matrix, second_look(lines, first, None if model.class_table is None else documents)), axis=1)
+    if model.first is not None:
+        matrix = np.concatenate((matrix, second_look(lines, documents, np.round(model.first.raw(matrix), 4))), axis=1)
     probability = np.round(sigmoid(model.trees.raw(matrix)), 4)
     if model.class_table is None:  # in a page, such a line is known by its link
         flat = [block for document in documents for block in document]

@@ -15,7 +15,7 @@ from cleaner.features.layout import LAYOUT_FEATURES, layout, link_density
 from cleaner.features.lexical import LEXICAL_FEATURES, Columns, lexical
 from cleaner.features.lines import Lines
 from cleaner.features.repeats import REPEAT_FEATURES, repeats
-from cleaner.features.second import SECOND_PAGE_FEATURES, SECOND_TEXT_FEATURES
+from cleaner.features.second import SECOND_FEATURES
 
 __all__ = ["PAGE_FEATURES", "SCORES", "TEXT_FEATURES", "features_hash", "page_matrix", "text_matrix", "trained_on"]
 
@@ -26,8 +26,8 @@ PAGE_FEATURES: Final = (*TEXT_FEATURES, *LINK_NEIGHBOURS, *LAYOUT_FEATURES)
 
 
 def trained_on(*, pages: bool) -> tuple[str, ...]:
-    """The features of a block model: those its first look needs, and then those its second look adds to them."""
-    return (*PAGE_FEATURES, *SECOND_PAGE_FEATURES) if pages else (*TEXT_FEATURES, *SECOND_TEXT_FEATURES)
+    """The features of a block model; those of pages end with what the second look adds to the first."""
+    return (*PAGE_FEATURES, *SECOND_FEATURES) if pages else TEXT_FEATURES
 
 
 def features_hash(names: Sequence[str]) -> str:

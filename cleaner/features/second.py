@@ -1,8 +1,8 @@
-"""Features of the second look: what the first look made of a block's neighbours, its containers, and the blocks that are made like it.
+"""Features of the second look at a page: what the first made of a block's neighbours, its containers, and the blocks made like it.
 
 The first look judges a block by scores of single lines. The second sees what came of that for all blocks: so one doubtful paragraph inside
 an article stays, and a list of teasers behind it does not creep in. It is stacking (D. Wolpert, "Stacked generalization", 1992) along
-the document, as in stacked sequential learning (W. Cohen and V. Carvalho, 2005).
+the document, as in stacked sequential learning (W. Cohen and V. Carvalho, 2005). Texts, which have no containers, gain nothing by it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cleaner.features.layout import CONTAINERS, containers, layout_of
 from cleaner.features.lexical import Columns
 from cleaner.features.lines import Lines
 
-__all__ = ["SECOND_PAGE_FEATURES", "SECOND_TEXT_FEATURES", "second_look"]
+__all__ = ["SECOND_FEATURES", "second_look"]
 
 _FIRST: Final = "first_"
 _LOOK_WORDS: Final = 4  # class and id words that make blocks look alike
@@ -27,27 +27,18 @@ _ALIKE: Final[dict[str, Callable[[Layout], Hashable]]] = {
     "path": lambda layout: layout.path,
     "look": lambda layout: (layout.path[-2:], layout.words[:_LOOK_WORDS]),
 }
-SECOND_TEXT_FEATURES: Final = (
-    "first_score", *(f"first_score{offset:+d}" for offset in OFFSETS), *(_FIRST + name for name in COMPANY),
-)  # fmt: skip
-SECOND_PAGE_FEATURES: Final = (
-    *SECOND_TEXT_FEATURES, *(_FIRST + name for name in CONTAINERS),
+SECOND_FEATURES: Final = (
+    "first_score", *(f"first_score{offset:+d}" for offset in OFFSETS), *(_FIRST + name for name in (*COMPANY, *CONTAINERS)),
     *(f"{name}_{what}" for name in _ALIKE for what in ("blocks", "words", "share", "others")),
 )  # fmt: skip
 
 
-def second_look(lines: Lines, logit: NDArray[np.float64], pages: Sequence[Sequence[Block]] | None = None) -> NDArray[np.float32]:
-    """What the first look's logits, one a block, say of a block's surroundings: shape (blocks, SECOND_TEXT_FEATURES).
-
-    For `pages`, given with their blocks, SECOND_PAGE_FEATURES.
-    """
+def second_look(lines: Lines, pages: Sequence[Sequence[Block]], logit: NDArray[np.float64]) -> NDArray[np.float32]:
+    """What the first look's logits, one a block, say of each block's surroundings: shape (blocks, SECOND_FEATURES)."""
     score = np.asarray(logit, np.float32)
-    columns = {"first_score": score, **company(lines, score, "first_score", _FIRST)}
-    if pages is None:
-        return np.stack([columns[name] for name in SECOND_TEXT_FEATURES], axis=1)
-    columns |= containers(lines, pages, score, _FIRST)
+    columns = {"first_score": score, **company(lines, score, "first_score", _FIRST), **containers(lines, pages, score, _FIRST)}
     columns |= _alike(lines, [layout_of(block) for blocks in pages for block in blocks], score)
-    return np.stack([columns[name] for name in SECOND_PAGE_FEATURES], axis=1)
+    return np.stack([columns[name] for name in SECOND_FEATURES], axis=1)
 
 
 def _alike(lines: Lines, layouts: Sequence[Layout], score: NDArray[np.float32]) -> Columns:

@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Block
 from cleaner.features.layout import CLASS_BITS, class_buckets
 from cleaner.features.lines import Ints, lines_of
 from cleaner.features.matrix import page_matrix, text_matrix
@@ -45,7 +44,7 @@ class Rows:
 class Fitted:
     """A model fitted on everything, and what models fitted without each fold said of it."""
 
-    first: Trees
+    first: Trees | None
     trees: Trees
     logits: NDArray[np.float64]
     """Out-of-fold logit of every block."""
@@ -53,8 +52,8 @@ class Fitted:
     """What the trees were fitted on: the rows given, with the columns of the second look."""
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Both ensembles as they are stored."""
-        return self.trees.arrays() | self.first.arrays("first_")
+        """The ensembles as they are stored."""
+        return self.trees.arrays() | (self.first.arrays("first_") if self.first else {})
 
 
 def text_rows(documents: Sequence[LabelledDocument], scores: Sequence[Floats], *, seed: int = 5) -> Rows:
@@ -104,13 +103,15 @@ def _sampled(weight: Floats, sizes: Sequence[int], *, seed: int = 23) -> Floats:
 
 
 def fit_blocks(rows: Rows, log: Log, **settings: Any) -> Fitted:
-    """Cross-validate both looks by group, then fit them on all. The second is fitted on what the first said out of fold."""
-    first, logits = _fit(rows, **settings)
-    log("  first look fitted")
-    rows = with_second_look(rows, logits)
-    second, logits = _fit(rows, **settings)
+    """Cross-validate by group, then fit on all. Pages get a second look, fitted on what the first said out of fold."""
     log(f"  {int((rows.weight > 0).sum())} of {len(rows.label)} blocks fitted on")
-    return Fitted(first, second, logits, rows)
+    first = None
+    if any(document.blocks and document.blocks[0].layout for document in rows.documents):
+        first, logits = _fit(rows, **settings)
+        log("  first look fitted")
+        rows = with_second_look(rows, logits)
+    fitted, logits = _fit(rows, **settings)
+    return Fitted(first, fitted, logits, rows)
 
 
 def _fit(rows: Rows, **settings: Any) -> tuple[Trees, NDArray[np.float64]]:
@@ -120,18 +121,14 @@ def _fit(rows: Rows, **settings: Any) -> tuple[Trees, NDArray[np.float64]]:
 
 
 def with_second_look(rows: Rows, logits: NDArray[np.float64]) -> Rows:
-    """The rows with the columns that the first look's logits make."""
+    """The rows of pages with the columns that the first look's logits make."""
     edges = np.concatenate(([0], np.cumsum(rows.sizes)))
     chunks = []
     for first in range(0, len(rows.documents), _CHUNK):
         blocks = [document.blocks for document in rows.documents[first : first + _CHUNK]]
         theirs = np.round(logits[edges[first] : edges[first + len(blocks)]], 4)
-        chunks.append(second_look(lines_of(blocks), theirs, blocks if _are_pages(blocks) else None))
+        chunks.append(second_look(lines_of(blocks), blocks, theirs))
     return replace(rows, matrix=np.concatenate((rows.matrix, np.concatenate(chunks)), axis=1))
-
-
-def _are_pages(documents: Sequence[Sequence[Block]]) -> bool:
-    return any(block.layout is not None for blocks in documents for block in blocks)
 
 
 def _chunks(documents: Sequence[LabelledDocument], scores: Sequence[Floats], seed: int) -> Any:

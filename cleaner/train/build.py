@@ -31,7 +31,7 @@ from cleaner.train.quality import fit_quality
 
 __all__ = ["build"]
 
-THRESHOLDS = {"texts": (0.65, 0.93), "pages": (0.4, 0.4)}
+THRESHOLDS = {"texts": (0.6, 0.87), "pages": (0.5, 0.5)}
 """Probabilities above which short and long blocks are removed; the models' cards show what the choice costs on either side."""
 
 MADE_WEIGHT: Final = 2.5

@@ -13,7 +13,7 @@ from cleaner.model import Trees
 
 __all__ = ["export", "fit_classifier", "fit_regressor", "out_of_fold"]
 
-SETTINGS: Final[dict[str, Any]] = {"max_iter": 160, "max_leaf_nodes": 24, "max_depth": 8, "learning_rate": 0.1, "min_samples_leaf": 60,
+SETTINGS: Final[dict[str, Any]] = {"max_iter": 120, "max_leaf_nodes": 24, "max_depth": 8, "learning_rate": 0.1, "min_samples_leaf": 60,
                                    "l2_regularization": 5.0,
                                    "max_features": 0.5, "early_stopping": False, "random_state": 0}  # fmt: skip
 Estimator = Any  # HistGradientBoostingClassifier or HistGradientBoostingRegressor: scikit-learn has no types

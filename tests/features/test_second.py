@@ -9,12 +9,10 @@ import pytest
 
 from cleaner.document import Block, Layout
 from cleaner.features.lines import lines_of
-from cleaner.features.second import SECOND_PAGE_FEATURES, SECOND_TEXT_FEATURES, second_look
+from cleaner.features.second import SECOND_FEATURES, second_look
 from cleaner.segment.page import page_blocks, parse_page
-from cleaner.segment.text import text_blocks
 
 NEWS = Path(__file__).parents[2] / "fixtures/news"
-TEXTS = [text_blocks(path.read_text(encoding="utf-8")) for path in sorted(NEWS.rglob("*.txt"))]
 PAGES = [page_blocks(parse_page(path.read_text(encoding="latin-1"))) for path in sorted(NEWS.rglob("*.html"))]
 
 
@@ -23,19 +21,18 @@ def logits_of(documents, seed=1):
     return [np.random.default_rng(seed + len(blocks)).normal(0, 4, len(blocks)).round(4) for blocks in documents]
 
 
-@pytest.mark.parametrize("pages", [False, True], ids=["texts", "pages"])
-def test_the_batch_never_shows_in_a_row(pages):
-    documents = [[], *(PAGES if pages else TEXTS), []]
+def test_the_batch_never_shows_in_a_row():
+    documents = [[], *PAGES, []]
     logits = logits_of(documents)
-    together = second_look(lines_of(documents), np.concatenate(logits), documents if pages else None)
-    assert together.shape == (sum(map(len, documents)), len(SECOND_PAGE_FEATURES if pages else SECOND_TEXT_FEATURES))
-    alone = [second_look(lines_of([d]), own, [d] if pages else None) for d, own in zip(documents, logits, strict=True) if d]
+    together = second_look(lines_of(documents), documents, np.concatenate(logits))
+    assert together.shape == (sum(map(len, documents)), len(SECOND_FEATURES))
+    alone = [second_look(lines_of([d]), [d], own) for d, own in zip(documents, logits, strict=True) if d]
     np.testing.assert_array_equal(together, np.concatenate(alone))
 
 
-def test_nothing_gives_nothing():
-    assert second_look(lines_of([]), np.zeros(0)).shape == (0, len(SECOND_TEXT_FEATURES))
-    assert second_look(lines_of([[]]), np.zeros(0), [[]]).shape == (0, len(SECOND_PAGE_FEATURES))
+@pytest.mark.parametrize("pages", [[], [[]]])
+def test_nothing_gives_nothing(pages):
+    assert second_look(lines_of(pages), pages, np.zeros(0)).shape == (0, len(SECOND_FEATURES))
 
 
 def block(text, *path, words=()):
@@ -43,8 +40,8 @@ def block(text, *path, words=()):
 
 
 def column(name, blocks, logits):
-    found = second_look(lines_of([blocks]), np.array(logits), [blocks])
-    return found[:, SECOND_PAGE_FEATURES.index(name)].tolist()
+    found = second_look(lines_of([blocks]), [blocks], np.array(logits))
+    return found[:, SECOND_FEATURES.index(name)].tolist()
 
 
 def test_blocks_made_alike_are_judged_together():
