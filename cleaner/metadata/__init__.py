@@ -7,7 +7,7 @@ from typing import Final
 
 from cleaner.document import Edit
 from cleaner.metadata.dates import date_in
-from cleaner.metadata.found import Metadata
+from cleaner.metadata.found import BETWEEN_AUTHORS, Metadata
 from cleaner.metadata.names import authors
 from cleaner.metadata.page import page_metadata
 
@@ -26,5 +26,7 @@ def text_metadata(edits: Sequence[Edit], language: str | None = None) -> Metadat
     told = [edit for edit in edits if edit.reason in _TELLING]
     bylines = sorted(told, key=lambda edit: edit.reason != "byline")  # a line is sometimes of another kind than it is given out for
     author = next((name for edit in bylines if (name := authors(edit.before, labelled=edit.reason != "byline"))), None)
+    if author:
+        author = BETWEEN_AUTHORS.join(author.split("; "))
     days = [day for edit in told if edit.reason != "boilerplate" and (day := date_in(edit.before, language))]
     return Metadata(author=author, date=next((day for day in days if len(day) > len("2024-05")), days[0] if days else None))

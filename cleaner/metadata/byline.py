@@ -108,8 +108,8 @@ def _is_mark(element: Any) -> bool:
 def _names_of(element: Any, sites: Collection[str]) -> list[str]:
     """The names a marked element begins with: the first piece of its text that is one, and those that an "and" joins to it."""
     for inner in element.iterdescendants():
-        if inner.get("itemprop") == "name" and (names := people([inner.get("content") or shown(inner)], sites)):
-            return names
+        if inner.get("itemprop") == "name" and (named := people([inner.get("content") or shown(inner)], sites)):
+            return named
     names: list[str] = []
     joined = True
     for piece in [element.get("content")] if element.get("content") else pieces(element):
@@ -159,7 +159,8 @@ def _of_line(block: Block, told: bool, sites: Collection[str]) -> list[str]:
     words = block.layout.words[:MAX_CLASS_WORDS] if block.layout else ()
     rest = unlabelled(text)
     marked = told or (not _AUTHOR_WORDS.isdisjoint(words) and _BESIDE.isdisjoint(words[:3]))
-    if rest == text and not marked:
+    uncased = text.upper() == text.lower()  # then only a label makes a name of it, in `authors`
+    if rest == text and not marked and not uncased:
         return []
     if names := authors(text):
         return people(names.split("; "), sites)
@@ -169,5 +170,7 @@ def _of_line(block: Block, told: bool, sites: Collection[str]) -> list[str]:
 
 def _is_name(text: str) -> bool:
     """Whether a text reads like a name, not like a phrase: few words, none of them an ordinary one."""
-    first, *more = text.split() or [""]
-    return len(more) < MAX_NAME_WORDS and not any(map(str.isdigit, text)) and not any(word.islower() and len(word) > 3 for word in more)
+    words = text.split()
+    return (
+        len(words) <= MAX_NAME_WORDS and not any(map(str.isdigit, text)) and not any(word.islower() and len(word) > 3 for word in words[1:])
+    )

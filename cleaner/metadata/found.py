@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-__all__ = ["Metadata"]
+__all__ = ["BETWEEN_AUTHORS", "Metadata"]
+
+BETWEEN_AUTHORS: Final = ", "
 
 
 @dataclass(frozen=True, slots=True)

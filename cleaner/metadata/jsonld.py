@@ -36,7 +36,7 @@ _SITES: Final = frozenset(["WebSite", "NewsMediaOrganization"])
 
 _WRAPPING: Final = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:(?://|/\*)?\s*\]\]>(?:\s*\*/)?|-->|;)\s*$")
 _COMMA_TOO_MANY: Final = re.compile(r",\s*([}\]])")
-_STRING: Final = r'"((?:[^"\\]|\\.){1,%d})"' % MAX_VALUE
+_STRING: Final = rf'"((?:[^"\\]|\\.){{1,{MAX_VALUE}}})"'
 _LOOSE: Final = {key: re.compile(rf'"{key}"\s{{0,20}}:\s{{0,20}}{_STRING}', re.DOTALL) for key in ("@type", "headline", "datePublished")}
 _LOOSE_AUTHOR: Final = re.compile(
     rf'"author"\s{{0,20}}:\s{{0,20}}(?:{_STRING}|[\[{{][^\]}}]{{0,400}}?"name"\s{{0,20}}:\s{{0,20}}{_STRING})', re.DOTALL
@@ -52,7 +52,8 @@ class Described:
     authors: tuple[str, ...] = ()
     date: str | None = None
     sites: tuple[str, ...] = ()
-    urls: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    """The publisher where that is a person: the site may be called after its one author."""
 
 
 def described(scripts: Iterable[str]) -> tuple[list[Described], list[str]]:
@@ -145,33 +146,35 @@ def _rank(node: dict[str, Any]) -> int | None:
 
 
 def _description(node: dict[str, Any], rank: int, by_id: dict[str, dict[str, Any]]) -> Described:
+    publisher, known = _people(node.get("publisher"), by_id), _referred(node.get("publisher"), by_id)
     return Described(
         rank,
         titles=tuple(title for key in ("headline", "name") for title in _texts(node.get(key))),
         authors=tuple(_people(node.get("author") or node.get("creator"), by_id)),
         date=next((date for key in ("datePublished", "dateCreated") for date in _texts(node.get(key))), None),
-        sites=tuple(_people(node.get("publisher"), by_id)),
-        urls=tuple(url for key in ("url", "@id", "mainEntityOfPage") for url in _addresses(node.get(key))),
+        sites=tuple(publisher),
+        owners=tuple(publisher) if isinstance(known, dict) and "Person" in _types(known) else (),
     )
 
 
 def _people(value: Any, by_id: dict[str, dict[str, Any]], depth: int = 0) -> list[str]:
     """The names in a value: a string, an object with a name or one that refers to such, or a list of these."""
-    if isinstance(value, str):
-        return _people(by_id[value], {}, depth + 1) if value in by_id else _texts(value)
     if depth > MAX_DEPTH:
         return []
     if isinstance(value, list):
         return [name for item in value[:MAX_PEOPLE] for name in _people(item, by_id, depth + 1)][:MAX_PEOPLE]
-    if not isinstance(value, dict):
-        return []
-    if value.get("name"):
-        return _people(value["name"], {}, depth + 1)
-    parts = [*_texts(value.get("givenName")), *_texts(value.get("familyName"))]
-    if parts:
-        return [" ".join(parts)]
-    reference = value.get("@id")
-    return _people(by_id[reference], {}, depth + 1) if isinstance(reference, str) and reference in by_id else []
+    known = _referred(value, by_id)
+    if not isinstance(known, dict):
+        return _texts(known)
+    if known.get("name"):
+        return _people(known["name"], {}, depth + 1)
+    return [" ".join(parts)] if (parts := [*_texts(known.get("givenName")), *_texts(known.get("familyName"))]) else _texts(known)
+
+
+def _referred(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:
+    """What a value stands for: the object with that `@id`, where it is known and the value itself has no name."""
+    reference = value.get("@id") if isinstance(value, dict) and not value.get("name") else value
+    return by_id.get(reference, value) if isinstance(reference, str) else value
 
 
 def _texts(value: Any) -> list[str]:
@@ -180,12 +183,6 @@ def _texts(value: Any) -> list[str]:
         value = value.get("@value")
     given = value[:MAX_PEOPLE] if isinstance(value, list) else [value]
     return [" ".join(unescape(each[:MAX_VALUE]).split()) for each in given if isinstance(each, str) and each.strip()]
-
-
-def _addresses(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        value = value.get("@id") or value.get("url")
-    return [value] if isinstance(value, str) else []
 
 
 def _loose(text: str) -> list[Described]:

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from cleaner.document import Block
 from cleaner.metadata.byline import around_title, marked_authors, shown_authors
-from cleaner.metadata.found import Metadata
+from cleaner.metadata.found import BETWEEN_AUTHORS, Metadata
 from cleaner.metadata.head import Head, read_head
 from cleaner.metadata.jsonld import Described, described
-from cleaner.metadata.people import people
+from cleaner.metadata.people import key_of, people
 from cleaner.metadata.published import address_day, day_of, marked_day, searched_day, shown_day
-from cleaner.metadata.titles import best_title, site_keys
+from cleaner.metadata.titles import best_title, shared_words, site_keys
 
 __all__ = ["page_metadata"]
 
@@ -24,8 +24,10 @@ AUTHORS: Final = (
     *("citation_author", "citation_authors", "dc.creator", "dcterms.creator", "dc.contributor.author", "creator"),
 )
 SURNAME_FIRST: Final = frozenset(["citation_author", "dc.creator", "dcterms.creator", "dc.contributor.author"])
-WRITTEN: Final = (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2"))
-"""A label and a value that WordPress sets: "Written by", but also "Reading time"."""
+WRITTEN: Final = ("twitter:data1",)
+"""What WordPress sets to the author, and where there is none to the reading time."""
+SAME: Final = 0.6
+"""Shared words of a headline and a title, from which on they are of one article."""
 DATES: Final = (
     *("article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished", "parsely-pub-date"),
     *("sailthru.date", "cxenseparse:publishtime", "cxenseparse:recs:publishtime", "published", "published_time", "publication_date"),
@@ -66,16 +68,23 @@ def page_metadata(root: Any, url: str | None, blocks: Sequence[Block] = ()) -> M
     own = _own(articles, head)
     sites = _sites(own, names, head, url)
     title = best_title(_titles(own, head), head.headings, sites)
-    authors = _authors(own, head, sites) or marked_authors(root, sites) or shown_authors(blocks, title, sites)
+    nobody = sites - {key_of(name) for each in own for name in each.owners}
+    authors = _authors(own, head, nobody) or marked_authors(root, nobody) or shown_authors(blocks, title, nobody)
     language = (root.get("lang") or "en")[:2].lower()
     day = _day(own, head, language) or marked_day(root, language) or address_day(url)
     day = day or shown_day(around_title(blocks, title), language) or searched_day(root, url)
-    return Metadata(title, "; ".join(authors) or None, day)
+    return Metadata(title, BETWEEN_AUTHORS.join(authors) or None, day)
 
 
 def _own(articles: list[Described], head: Head) -> list[Described]:
-    """Of what JSON-LD describes, the article itself and the page around it: not one that is listed beside it."""
-    return [*[each for each in articles if each.rank < 2][:1], *[each for each in articles if each.rank == 2][:1]]
+    """Of what JSON-LD describes, the article the page is called after, else the first, and the page around it."""
+    called = [*head.values(TITLES[:2]), *head.headings, *([head.title] if head.title else [])]
+    works = sorted((each for each in articles if each.rank < 2), key=lambda each: not _is_called(each, called))
+    return [*works[:1], *[each for each in articles if each.rank == 2][:1]]
+
+
+def _is_called(article: Described, called: list[str]) -> bool:
+    return any(shared_words(title, name) >= SAME for title in article.titles for name in called)
 
 
 def _sites(own: list[Described], names: list[str], head: Head, url: str | None) -> frozenset[str]:
@@ -95,10 +104,8 @@ def _authors(own: list[Described], head: Head, sites: frozenset[str]) -> list[st
     for name in AUTHORS:
         if found := people(head.meta.get(name, ()), sites, surname_first=name in SURNAME_FIRST):
             return found
-    for label, value in WRITTEN:
-        if not any(map(str.isdigit, "".join(head.values([value])[:1]))) and (found := people(head.values([value])[:1], sites)):
-            return found
-    return []
+    values = [value for value in head.values(WRITTEN)[:1] if not any(map(str.isdigit, value))]
+    return people(values, sites)
 
 
 def _day(own: list[Described], head: Head, language: str) -> str | None:

@@ -27,7 +27,6 @@ _UPDATED: Final = re.compile(
     re.IGNORECASE,
 )
 MAX_LINE: Final = 120  # characters of a line that is looked at for a date
-_SEARCH: Final = {"original_date": True, "extensive_search": False, "max_date": LATEST.isoformat()}
 
 
 def day_of(value: str, language: str | None = None) -> str | None:
@@ -93,5 +92,5 @@ def searched_day(root: Any, url: str | None) -> str | None:
     """The day that htmldate finds in a page which declares none, guesses from years alone left out. Slow; the tree may be changed."""
     from htmldate import find_date
 
-    found: str | None = find_date(root, url=url, **_SEARCH)
+    found: str | None = find_date(root, url=url, original_date=True, extensive_search=False, max_date=LATEST.isoformat())
     return found or None

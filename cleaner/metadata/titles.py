@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from cleaner.metadata.people import key_of
 
-__all__ = ["best_title", "site_keys", "without_site"]
+__all__ = ["best_title", "shared_words", "site_keys", "without_site"]
 
 MAX_PARTS: Final = 4  # parts that may be cut off a title
 MIN_WITHIN: Final = 5  # characters of a name that must be found inside another
@@ -42,7 +42,7 @@ def site_keys(names: Sequence[str], addresses: Sequence[str | None]) -> frozense
 def without_site(title: str, sites: Collection[str], headings: Collection[str] = ()) -> str:
     """A title without what is put before or behind it for every page: the site's name, or all that the heading on the page leaves out.
 
-    >>> without_site("The dam is open | City | Hill Post", {"hillpost"}, {"thedamisopen"})
+    >>> without_site("The dam is open | City | Hill Post", {"hillpost"}, {key_of("The dam is open")})
     'The dam is open'
     >>> without_site("Bread - and circuses", {"hillpost"})
     'Bread - and circuses'
@@ -68,7 +68,7 @@ def best_title(declared: Sequence[str], headings: Sequence[str], sites: Collecti
     keys = {key_of(heading) for heading in shown}
     titles = [cut for title in declared if (cut := without_site(title, sites, keys))]
     wanted = MIN_SHARED if len(keys) == 1 else MIN_SHARED_OF_SEVERAL
-    scored = [(max((_shared(heading, title) for title in titles), default=0.0), -number) for number, heading in enumerate(shown)]
+    scored = [(max((shared_words(heading, title) for title in titles), default=0.0), -number) for number, heading in enumerate(shown)]
     score, number = max(scored, default=(0.0, 0))
     if scored and score >= wanted:
         heading = without_site(shown[-number], sites)
@@ -97,7 +97,7 @@ def _is_whole(title: str, heading: str) -> bool:
     return (bool(kicker) and rest.casefold() == heading.casefold()) or (title != heading and title.casefold() in heading.casefold())
 
 
-def _shared(heading: str, title: str) -> float:
+def shared_words(heading: str, title: str) -> float:
     """How much of the heading is in the title, and of the title in the heading: the mean, so that one common word is no match."""
     first, second = (set(re.findall(r"\w+", text.casefold())) for text in (heading, title))
     both = len(first & second)

@@ -50,11 +50,11 @@ PARTICLES: Final = _listed(
 
 DESKS: Final = _listed("""
     desk: editor, editors, editorial, staff, team, desk, newsroom, newsdesk, guest, redaktion, redaktionen, redaksjon, redaksjonen, redactie
-    desk: redacción, redacao, redação, redacció, redazione, rédaction, redakcja, redakce, redakcia, redakcija, redakció, redacția, szerkesztőség
-    desk: toimitus, ritstjórn, redaksi, редакция, редакція, редакцията
+    desk: redacción, redacao, redação, redacció, redazione, rédaction, redakcja, redakce, redakcia, redakcija, redakció, redacția
+    desk: szerkesztőség, toimitus, ritstjórn, redaksi, редакция, редакція, редакцията
     role: correspondent, reporter, reporters, journalist, writer, writers, contributor, contributors, columnist, agency, group, magazine
 """)
-"""Words of a part of a house. With a name of its own before it ("The Gazette Team") a page may credit it; in a line of text nobody can tell."""
+"""Words of a part of a house. A page may credit it by a name of its own ("The Hillcrest Team"); in a text nobody can tell."""
 
 NO_NAMES: Final = DESKS | _listed("""
     desk: admin, administrator, webmaster, redaktør, merkezi
