@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,6 +14,7 @@ MAX_VALUE: Final = 1_000  # characters of a value
 MAX_HEADINGS: Final = 20
 MAX_TEXT_NODES: Final = 200  # pieces of text of one heading
 
+_INVISIBLE: Final = re.compile("[\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}]")
 _UNSEEN: Final = frozenset(["script", "style", "svg", "noscript", "template"])
 
 
@@ -49,7 +51,7 @@ def read_head(root: Any) -> Head:
 
 
 def _add_meta(head: Head, element: Any) -> None:
-    value = " ".join((element.get("content") or "")[:MAX_VALUE].split())
+    value = " ".join(_INVISIBLE.sub("", (element.get("content") or "")[:MAX_VALUE]).split())
     if not value:
         return
     for attribute in ("property", "name", "itemprop"):
@@ -61,7 +63,7 @@ def _add_meta(head: Head, element: Any) -> None:
 
 def shown(element: Any) -> str:
     """The text a reader sees in an element, its white space folded; of very long ones, the beginning."""
-    return " ".join("".join(pieces(element))[:MAX_VALUE].split())
+    return " ".join(_INVISIBLE.sub("", "".join(pieces(element))[:MAX_VALUE]).split())
 
 
 def pieces(element: Any) -> Iterator[str]:

@@ -15,6 +15,7 @@ MAX_NAME: Final = 100  # characters; what is longer is a sentence
 MAX_WORDS: Final = 12
 MIN_SITE_KEY: Final = 4  # characters of a site's name that are looked for inside another
 
+_WORDS: Final = re.compile(r"\w+")
 _QUOTES: Final = " \t\r\n,;:|·•-–—*\"'“”„«»"
 _ADDRESS: Final = re.compile(r"@|://|www\.|/\w+/|^\W*\w[\w-]*\.(?:com|org|net|edu|gov|info|io|co|[a-z]{2})\b(?!\.?\s\w)", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"[a-z0-9._-]*[0-9._][a-z0-9._-]*|[a-z][a-z-]*", re.ASCII)
@@ -63,8 +64,10 @@ def key_of(name: str) -> str:
     >>> key_of("The Märket-Place"), key_of("marketplace")
     ('marketplace', 'marketplace')
     """
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    words = re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c) or ord(c) > 0x36F))
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    words = _WORDS.findall(plain)
     return "".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
+from cleaner.metadata.dates import date_in
 from cleaner.metadata.people import key_of
 
 __all__ = ["best_title", "shared_words", "site_keys", "without_site"]
@@ -92,9 +93,16 @@ def _is_site(part: str, sites: Collection[str]) -> bool:
 
 
 def _is_whole(title: str, heading: str) -> bool:
-    """Whether a declared title is what the heading is but a part of ("Tax Reform: What Comes Next"), or has more around it (a date)."""
+    """Whether a declared title reads better than the heading, which has the same words, or lacks what is before them, or has a date behind.
+
+    The same words: kicker and title in two elements have lost the mark between them, or style sheets expect capitals.
+    "Tax Reform: What Comes Next" may have a heading of the last three words alone.
+    """
     kicker, _, rest = title.partition(": ")
-    return (bool(kicker) and rest.casefold() == heading.casefold()) or (title != heading and title.casefold() in heading.casefold())
+    if key_of(title) == key_of(heading) or (kicker and rest.casefold() == heading.casefold()):
+        return True
+    before, found, behind = heading.casefold().partition(title.casefold())
+    return bool(found) and not before.strip() and date_in(behind, "en") is not None
 
 
 def shared_words(heading: str, title: str) -> float:

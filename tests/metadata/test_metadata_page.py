@@ -79,7 +79,10 @@ def test_json_ld_in_any_shape(content: object) -> None:
         ("Damm geöffnet - Hill Post", "Hill Post", "Damm geöffnet"),
         ("Why the dam matters | Hill Post", "Seven reasons to go and see water", "Seven reasons to go and see water"),
         ("Tax reform: What comes next", "What comes next", "Tax reform: What comes next"),
-        ("The dam is open", "3 May The dam is open", "The dam is open"),
+        ("The dam is open", "The dam is open Posted on May 3, 2024 by Ann", "The dam is open"),
+        ("The dam: open at last", "The dam<div>open at last</div>", "The dam: open at last"),
+        ("The dam is open", "Why the dam is open", "Why the dam is open"),
+        ("", "Stau\u00addamm wieder offen", "Staudamm wieder offen"),
         ("", "", None),
     ],
 )
