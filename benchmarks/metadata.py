@@ -3,8 +3,8 @@
     python benchmarks/metadata.py --data DIR [--limit N] [--sets NAME ...]
 
 DIR holds `html/wcxb-dev.jsonl.gz` and `html/fundus-dev.jsonl.gz`, laid out as docs/data.md says. Sites of WCXB are halved by a hash of
-their domain: rules were written looking at the first half only, so the second tells how they do elsewhere. Without DIR, a few
-made-up pages show that it runs.
+their domain: rules were written looking at pages of the first half and of fundus. Of the second, no rule was fitted to its results, though
+a list of its gold authors was seen when it was decided what stands between several. Without DIR, a few made-up pages show that it runs.
 
 A value counts as right when it is equal to the gold one after light normalisation: case folded, white space folded, typographic quotes and
 dashes as plain ones; of a date the day; of several authors `;`, `,`, `&` and "and" between them are the same. No answer where the gold has
@@ -84,7 +84,7 @@ def half(row: dict[str, Any]) -> int:
 
 
 def made() -> Iterator[dict[str, Any]]:
-    """Invented pages, one of them with another title than the gold one."""
+    """Invented pages."""
     for day, title in enumerate(("The dam is open", "Bread is dearer", "A bridge"), start=1):
         html = MADE.format(title=title, day=day)
         yield {"html": html, "url": "https://hillpost.example/a", "title": title, "author": "Ann Lee", "date": f"2024-05-0{day}"}
