@@ -182,7 +182,7 @@ class Cleaner:
         text = record.text if record.text is not None else visible_text(blocks)
         found = Metadata(title=record.title)
         if self.config.metadata and root is not None:
-            page = page_metadata(root, record.url)
+            page = page_metadata(root, record.url, blocks)
             found = replace(page, title=record.title or page.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(blocks)
         return _Document(record, text, blocks, spoken, found)

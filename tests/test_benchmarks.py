@@ -20,6 +20,7 @@ SCRIPTS = {
     "against_datatrove": "--chars",
     "profile_memory": "--lines",
     "recurring": "--limit",
+    "metadata": "--data",
 }
 
 
@@ -94,6 +95,17 @@ def test_profile_memory():
         "counting, sorting, writing",
         "loading to apply it",
     ]
+
+
+def test_metadata():
+    shown = output("metadata")
+    assert [row[2:6] for row in rows(shown)[:3]] == [[field, "1.000", "1.000", "1.000"] for field in ("title", "author", "date")]
+
+
+def test_metadata_without_its_data(tmp_path):
+    done = finished("metadata", "--data", tmp_path)
+    assert done.returncode == 1
+    assert "docs/data.md" in done.stderr
 
 
 # Against datatrove

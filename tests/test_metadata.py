@@ -42,13 +42,13 @@ def edit(text: str, reason: str) -> Edit:
         ("Γράφει ο Νίκος Παπαδόπουλος", "Νίκος Παπαδόπουλος"),
         ("Автор: Иван Петров", "Иван Петров"),
         # several
-        ("Von Katrin Hellweg und Stefan Brückner", "Katrin Hellweg; Stefan Brückner"),
-        ("By Jane Doe, John Smith and Ann Lee", "Jane Doe; John Smith; Ann Lee"),
-        ("Di Marco Rossi e Giulia Bianchi", "Marco Rossi; Giulia Bianchi"),
-        ("Автор: Олена Шевченко та Іван Франко", "Олена Шевченко; Іван Франко"),
+        ("Von Katrin Hellweg und Stefan Brückner", "Katrin Hellweg, Stefan Brückner"),
+        ("By Jane Doe, John Smith and Ann Lee", "Jane Doe, John Smith, Ann Lee"),
+        ("Di Marco Rossi e Giulia Bianchi", "Marco Rossi, Giulia Bianchi"),
+        ("Автор: Олена Шевченко та Іван Франко", "Олена Шевченко, Іван Франко"),
         # scripts without capitals
         ("记者 张伟 北京报道", "张伟"),
-        ("本报记者 李强、王芳", "李强; 王芳"),
+        ("本报记者 李强、王芳", "李强, 王芳"),
         ("新华社记者 王明", "王明"),
         ("取材・文＝山田太郎", "山田太郎"),
         ("김철수 기자", "김철수"),

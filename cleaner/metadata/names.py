@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from cleaner.metadata.words import LABELS, NO_NAMES, NO_NAMES_UNCASED, PARTICLES, PICTURES, PREPOSITIONS, TITLES, UNCASED_LABELS
+from cleaner.metadata.words import DESKS, LABELS, NO_NAMES, NO_NAMES_UNCASED, PARTICLES, PICTURES, PREPOSITIONS, TITLES, UNCASED_LABELS
 
-__all__ = ["authors"]
+__all__ = ["MAX_AUTHORS", "authors", "first_part", "is_desk", "is_label", "joined_names", "unlabelled"]
 
 MAX_LINE: Final = 200  # code points of a byline looked at
 MAX_AUTHORS: Final = 6
@@ -37,6 +37,8 @@ _LABEL: Final = re.compile(
 _UNCASED: Final = re.compile(rf"(?:{_any(UNCASED_LABELS)})\s*(?:(?P<mark>[:：/／＝=])\s*|\s+)(?P<names>.+)")
 _UNCASED_AFTER: Final = re.compile(r"(?P<name>[가-힣]{2,4}|[\u4e00-\u9fff]{2,5})\s?(?:기자|記者)")
 _UNCASED_AND: Final = re.compile(r"\s*[、，,;؛،;＆&・]\s*|\s+و(?=\w)|\s+ו(?=\w)|\s+(?:और|এবং|และ)\s+")
+_ARTICLES: Final = frozenset(["the", "our", "die", "la", "le", "by", "a"])
+_ROMANCE: Final = frozenset(["de", "da", "di", "du", "del"])  # "by" in a byline, but as often the beginning of a surname
 _CJK_OFFICE: Final = re.compile("(?:报道|報道|报导|部|社|网)$")  # "reports", an office, an agency, a site
 _CJK: Final = re.compile(r"[\u3400-\u9fff\u3040-\u30ff가-힣]")
 
@@ -56,6 +58,59 @@ def authors(line: str, *, labelled: bool = False) -> str | None:
         if (not labelled or (label and ":" in label[0])) and (names := _cased(part[label.end() :] if label else part)):
             break
     return "; ".join(dict.fromkeys(names[:MAX_AUTHORS])) or None
+
+
+def unlabelled(value: str) -> str:
+    """A name without "By", "Written by:", "Von" before it. A particle that a surname may begin with stays, where only one word follows.
+
+    >>> unlabelled("Written by Jane Doe"), unlabelled("Von Katrin Hellweg"), unlabelled("Di Marco")
+    ('Jane Doe', 'Katrin Hellweg', 'Di Marco')
+    """
+    label = _LABEL.match(value)
+    if label is None:
+        return value
+    rest = value[label.end() :]
+    particle = label[0].strip(" :：").casefold() in PARTICLES and ":" not in label[0]
+    return value if particle and (len(rest.split()) < 2 or label[0].strip().casefold() in _ROMANCE) else rest
+
+
+def joined_names(value: str) -> list[str]:
+    """The names in "A B, C D and E F", empty where any part of it is no name of two words or more: a degree, an office, a surname alone.
+
+    >>> joined_names("Jane Doe, Ann Lee & Max Roe"), joined_names("Jane Doe, MD"), joined_names("Doe, Jane")
+    (['Jane Doe', 'Ann Lee', 'Max Roe'], [], [])
+    """
+    parts = [part.strip() for piece in _JOINED.split(value) for part in piece.split(",")]
+    parts = [part for part in parts if part]
+    names = [_name(part) for part in parts]
+    whole = all(name is not None and len(name.split()) == len(part.split()) for name, part in zip(names, parts, strict=True))
+    return [part.rstrip(",;") for part in parts] if len(parts) > 1 and whole else []
+
+
+def is_desk(name: str) -> bool:
+    """Whether a name is that of a desk, an agency or an office. A team that says whose it is may stand as an author.
+
+    >>> is_desk("Politics Desk"), is_desk("Reuters"), is_desk("Jane Doe"), is_desk("The Gazette Team"), is_desk("The Hillcrest Team")
+    (True, True, False, True, False)
+    """
+    words = [part for word in name.casefold().split() if (part := word.strip(".,:;()'’").partition("/")[0])]
+    if name in NO_NAMES_UNCASED or not words:
+        return True
+    return any(word in NO_NAMES - DESKS for word in words) or all(word in DESKS or word in _ARTICLES for word in words)
+
+
+def is_label(line: str) -> bool:
+    """Whether a line is nothing but what stands before a name: "By", "Written by:".
+
+    >>> is_label("Written by:"), is_label("Written by Jane Doe")
+    (True, False)
+    """
+    return line.strip(" :：-–|").casefold() in LABELS | PREPOSITIONS
+
+
+def first_part(line: str) -> str:
+    """A line up to the first mark that separates things: a bar, a dash, a bracket, a wide gap."""
+    return next((part for part in _SPLIT.split(line) if part), "")
 
 
 def _cased(text: str) -> list[str]:
