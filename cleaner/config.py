@@ -10,14 +10,17 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from cleaner.errors import ConfigError
 from cleaner.rules import Rules
 
 T = TypeVar("T")
 
-__all__ = ["Config", "Limits", "VerdictPolicy"]
+__all__ = ["PART_CHOICES", "Config", "Limits", "Parts", "VerdictPolicy"]
+
+PART_CHOICES: Final = ("auto", "keep", "drop")
+"""Leave a part to the model, keep it wherever it stands inside the article, or drop it everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,22 @@ class VerdictPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """What becomes of parts of a page's article that readers disagree on: one of `PART_CHOICES` for each."""
+
+    captions: str = "auto"
+    headings: str = "auto"
+    lists: str = "auto"
+    quotes: str = "auto"
+    tables: str = "auto"
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            choice = getattr(self, f.name)
+            _require(choice in PART_CHOICES, f"parts.{f.name} must be one of {', '.join(PART_CHOICES)}, not {choice}")
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What a user may decide about a run.
 
@@ -75,6 +94,7 @@ class Config:
 
     limits: Limits = field(default_factory=Limits)
     verdict: VerdictPolicy = field(default_factory=VerdictPolicy)
+    parts: Parts = field(default_factory=Parts)
     language: str | None = None
     """ISO 639-1 code for articles that name none; None detects it."""
     metadata: bool = True

@@ -24,6 +24,7 @@ from cleaner.classify import (
     overruled,
     reasons_for,
     with_cuts,
+    with_parts,
 )
 from cleaner.config import Config, Limits
 from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result, Score, given_id
@@ -198,6 +199,8 @@ class Cleaner:
     def _decide(self, documents: Sequence[_Document], pages: bool) -> _Decided:
         """What the model says, what the user's rules say above it, and what is cut out of the lines that stay."""
         by_model = self._classify(documents, pages)
+        if pages:
+            by_model = with_parts(by_model, [document.blocks for document in documents], self.config.parts)
         ruled = [self._rules.decide(each.blocks, each.source, each.language) for each in documents] if self._rules else []
         classified = overruled(by_model, ruled)
         cuts = self._cuts(documents, classified, pages)

@@ -8,6 +8,7 @@ from cleaner.classify.blocks import Classified as Classified
 from cleaner.classify.blocks import classify as classify
 from cleaner.classify.blocks import cutoffs as cutoffs
 from cleaner.classify.cuts import find_cuts as find_cuts
+from cleaner.classify.parts import with_parts as with_parts
 from cleaner.classify.rules import CompiledRules as CompiledRules
 from cleaner.classify.rules import Ruled as Ruled
 from cleaner.classify.rules import compile_rules as compile_rules
@@ -26,4 +27,5 @@ __all__ = [
     "overruled",
     "reasons_for",
     "with_cuts",
+    "with_parts",
 ]

@@ -25,10 +25,9 @@ MAX_CHARS: Final = 140  # a longer line holds sentences of its own
 # Set by hand, not fitted, while looking at lines they should and should not remove: what the rule finds on those is no evidence for it.
 LEAD_ODDS: Final = 0.6  # share of the kind in the first words
 LEAD_LOGIT: Final = 1.0  # how much they look like boilerplate on their own
-WHOLE_ODDS: Final = 0.85  # or: share of the kind in the whole line,
-WHOLE_LOGIT: Final = 1.8  # with first words that look like boilerplate the more
-# Two to 28 code points, a mark, and something that is no quotation: "Les også: ...", "LEGGI ANCHE > ...", "あわせて読みたい：...".
-_LEAD: Final = re.compile(r"[\W_]{0,3}([^\W_][^:：>»|]{0,26}[^\W_])\s*(?:[:：>»|])\s*(?=[^\s\"'“”„«‘‚「])")
+# Two to 28 code points, a mark, and what a headline begins with: "Les også: ...", "LEGGI ANCHE > ...", "あわせて読みたい：...". What
+# begins with a quotation is somebody's words, and what begins with a number a result or a price.
+_LEAD: Final = re.compile(r"[\W_]{0,3}([^\W_][^:：>»|]{0,26}[^\W_])\s*(?:[:：>»|])\s*(?=[^\W\d_])")
 _SENTENCE: Final = re.compile(r"[.。؟?।]\s*$")
 
 
@@ -37,14 +36,10 @@ def lead_probability(blocks: Sequence[Block], model: Model) -> NDArray[np.float6
     out = np.zeros(len(blocks))
     found = [(number, match.group(1)) for number, block in enumerate(blocks) if (match := _lead(block.text))]
     if found:
-        numbers = [number for number, _ in found]
         leads = [Block(lead, 0, len(lead)) for _, lead in found]
-        place = list(model.meta["kinds"]).index(KIND)
-        logit = line_logits(lines_of([leads]), model)
-        lead, whole = kind_odds(leads, model)[:, place], kind_odds([blocks[n] for n in numbers], model)[:, place]
-        by_lead = (lead >= LEAD_ODDS) & (logit >= LEAD_LOGIT)
-        by_whole = (whole >= WHOLE_ODDS) & (logit >= WHOLE_LOGIT)
-        out[numbers] = np.round(np.where(by_lead, lead, np.where(by_whole, whole, 0.0)), 4)
+        odds = kind_odds(leads, model)[:, list(model.meta["kinds"]).index(KIND)]
+        sure = (odds >= LEAD_ODDS) & (line_logits(lines_of([leads]), model) >= LEAD_LOGIT)
+        out[[number for number, _ in found]] = np.round(np.where(sure, odds, 0.0), 4)
     return out
 
 
