@@ -10,14 +10,18 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from cleaner.errors import ConfigError
 from cleaner.rules import Rules
 
 T = TypeVar("T")
 
-__all__ = ["Config", "Limits", "VerdictPolicy"]
+__all__ = ["EXTRACTORS", "OWN_EXTRACTOR", "Config", "Limits", "VerdictPolicy"]
+
+OWN_EXTRACTOR: Final = "blocks"
+EXTRACTORS: Final = (OWN_EXTRACTOR, "trafilatura", "justext", "resiliparse", "readability")
+"""What may make lines of a page: our own blocks, or the main text as another library sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Config:
     """ISO 639-1 code for articles that name none; None detects it."""
     metadata: bool = True
     """Whether title, author and date of pages are looked up (the slower part of reading a page)."""
+    extractor: str = OWN_EXTRACTOR
+    """What makes lines of a page, one of `EXTRACTORS`. With any but "blocks", what it gives is cleaned, and edits point into that."""
     removal_threshold: float | None = None
     """Remove a line when its probability of boilerplate is above this; None takes the model's calibrated cut-off."""
     batch_size: int = 32
@@ -88,6 +94,7 @@ class Config:
 
     def __post_init__(self) -> None:
         _require(self.batch_size >= 1, "batch_size must be at least 1")
+        _require(self.extractor in EXTRACTORS, f"extractor must be one of {', '.join(EXTRACTORS)}, not {self.extractor}")
         threshold = self.removal_threshold
         _require(threshold is None or 0.0 < threshold < 1.0, f"removal_threshold must be between 0 and 1, not {threshold}")
 
