@@ -2,11 +2,11 @@
 
     python benchmarks/extractors.py NAME
 
-As a program: a JSON line `{"html", "language"}` in, a JSON line `{"text", "error", "seconds"}` out, and when the input ends, a last one with
-the `peak` memory of the process in MiB. Seconds are those the processor worked for this process, all its threads together: another program on
-the machine does not lengthen them.
+As a program: a JSON line `{"html", "language"}` in, a JSON line `{"text", "error", "seconds"}` out, and when the input ends, a last one
+with the `peak` memory of the process in MiB. Seconds are those the processor worked for this process, all its threads together: another
+program on the machine does not lengthen them.
 
-Each extractor is called the way its documentation shows, told to leave out readers' comments where it can be told, never to use the network.
+Each is called the way its documentation shows, told to leave out readers' comments where it can be told, never to use the network.
 """
 
 from __future__ import annotations

@@ -78,12 +78,8 @@ def test_stream_and_explain_take_it(clean_news, pages, article):
 def test_template_lines_are_learned_from_what_it_gives(clean_news, tmp_path):
     folder = tmp_path / "paper.example"
     folder.mkdir()
-    for number in range(5):
-        word = "orchard harbour windmill station library".split()[number]
-        body = (
-            f"<p>The {word} was opened again on Monday after {number + 2} years, and the town came to see the {word} with its own eyes. </p>"
-            * 3
-        )
+    for number, word in enumerate(("orchard", "harbour", "windmill", "station", "library")):
+        body = f"<p>The {word} was opened again on Monday after {number + 2} years, and the town came to see the {word} at last. </p>" * 3
         (folder / f"{word}.html").write_text(f"<html><nav><a>Menu of the paper</a></nav><article>{body}</article></html>")
     done = clean_news("profile", folder, "-o", "p.parquet", "--extractor", "trafilatura")
     assert done.returncode == 0, done.stderr
