@@ -32,9 +32,9 @@ def extracted(html: str, extractor: str, language: str | None) -> str:
 
     Raises `RecordError` when the extractor fails on the page, `ConfigError` when it cannot be loaded.
 
-    >>> page = "<title>Mill</title><body>" + "<p>The mill by the river was sold to its miller on Monday, after a year of talks.</p>" * 5
-    >>> extracted(page, "justext", "en").splitlines()[0]
-    'The mill by the river was sold to its miller on Monday, after a year of talks.'
+    >>> page = "<nav><a>Home</a></nav><p>" + "The mill by the river was sold to the miller, who had been in it for years. " * 4
+    >>> extracted(page, "justext", "en")[:42]
+    'The mill by the river was sold to the mill'
     """
     extract = _loaded(extractor)
     source = page_source(html)
