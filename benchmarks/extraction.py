@@ -16,7 +16,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -33,6 +33,7 @@ from cleaner.errors import CleanNewsError
 
 MISUSE = 2
 CARD = Path(__file__).parents[1] / "models" / "pages.json"
+NOTE_CHARS = 200
 FITTED = "fitted on these pages"
 HEADS = {
     "gold": ("word P", "word R", "word F1", "± 95 %", "4-gram F1"),
@@ -137,7 +138,7 @@ def cross_validated(set_name: str, kind: str) -> tuple[int, str, str] | None:
 
 
 def tables(pages: Sequence[GoldPage], every: int, turns: Sequence[Turns], set_name: str | None) -> Iterable[str]:
-    """A table for each kind of page."""
+    """A table for each kind of page, and what went wrong most often."""
     kinds: dict[str, list[int]] = defaultdict(list)
     for number, page in enumerate(pages):
         kinds[page.kind].append(number)
@@ -148,6 +149,9 @@ def tables(pages: Sequence[GoldPage], every: int, turns: Sequence[Turns], set_na
         if card is not None and any(each.name == OURS for each in turns):
             rows.insert(0, card_row(head, *card))
         yield f"{set_name or 'folder'}, {kind}: {len(members)} pages (of {every} in all)\n\n{table(head, rows)}\n"
+    for each in turns:
+        if problems := Counter(error.partition("\n")[0][:NOTE_CHARS] for error in each.errors if error is not None):
+            yield f"{each.name} failed on {problems.total()}, most often: {problems.most_common(1)[0][0]}"
 
 
 def card_row(head: Sequence[str], count: int, f1: str, margin: str) -> list[str]:
