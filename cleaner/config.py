@@ -17,10 +17,13 @@ from cleaner.rules import Rules
 
 T = TypeVar("T")
 
-__all__ = ["PART_CHOICES", "Config", "Limits", "Parts", "VerdictPolicy"]
+__all__ = ["EXTRACTORS", "OWN_EXTRACTOR", "PART_CHOICES", "Config", "Limits", "Parts", "VerdictPolicy"]
 
 PART_CHOICES: Final = ("auto", "keep", "drop")
 """Leave a part to the model, keep it wherever it stands inside the article, or drop it everywhere."""
+OWN_EXTRACTOR: Final = "blocks"
+EXTRACTORS: Final = (OWN_EXTRACTOR, "trafilatura", "justext", "resiliparse", "readability")
+"""What may make lines of a page: our own blocks, or the main text as another library sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class Config:
     """ISO 639-1 code for articles that name none; None detects it."""
     metadata: bool = True
     """Whether title, author and date of pages are looked up (the slower part of reading a page)."""
+    extractor: str = OWN_EXTRACTOR
+    """What makes lines of a page, one of `EXTRACTORS`. With any but "blocks", what it gives is cleaned, and edits point into that."""
     removal_threshold: float | None = None
     """Remove a line when its probability of boilerplate is above this; None takes the model's calibrated cut-off."""
     batch_size: int = 32
@@ -108,6 +113,7 @@ class Config:
 
     def __post_init__(self) -> None:
         _require(self.batch_size >= 1, "batch_size must be at least 1")
+        _require(self.extractor in EXTRACTORS, f"extractor must be one of {', '.join(EXTRACTORS)}, not {self.extractor}")
         threshold = self.removal_threshold
         _require(threshold is None or 0.0 < threshold < 1.0, f"removal_threshold must be between 0 and 1, not {threshold}")
 

@@ -26,7 +26,7 @@ from cleaner.classify import (
     with_cuts,
     with_parts,
 )
-from cleaner.config import Config, Limits
+from cleaner.config import Config
 from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
 from cleaner.features.lines import Lines, lines_of
@@ -37,12 +37,13 @@ from cleaner.score.garbling import garbling, mojibake_rate
 from cleaner.score.quality import quality
 from cleaner.score.verdict import flags_of, judge
 from cleaner.segment import language
-from cleaner.segment.page import page_blocks, parse_page, visible_text
-from cleaner.segment.text import text_blocks
+from cleaner.segment.article import segmented
+from cleaner.segment.extractors import require
+from cleaner.segment.page import parse_page
 from cleaner.sources import source_of
 from cleaner.strip import apply, removals, repairs
 
-__all__ = ["Cleaner", "clean", "segmented"]
+__all__ = ["Cleaner", "clean"]
 
 _WARM_UP = "Ünited we read: an article to load everything by."
 _WARM_UP_URL = "https://example.com/"
@@ -57,10 +58,8 @@ class _Document:
     blocks: Sequence[Block]
     language: str | None
     metadata: Metadata
-
-    @property
-    def is_page(self) -> bool:
-        return self.record.html is not None
+    is_page: bool
+    """Whether its blocks are those of a page; the text that an extractor made of one is a text."""
 
     @property
     def source(self) -> str | None:
@@ -93,7 +92,11 @@ class Cleaner:
     """
 
     def __init__(self, config: Config | None = None, profile: Profile | None = None) -> None:
-        """Take the configuration, and what is known of the sources; no model is loaded yet."""
+        """Take the configuration, and what is known of the sources; no model is loaded yet.
+
+        Raises `ConfigError` when the library of the configured extractor is missing.
+        """
+        require((config or Config()).extractor)
         self.config = config or Config()
         self._rules = compile_rules(self.config.rules)
         self.profile = profile
@@ -179,14 +182,14 @@ class Cleaner:
             return _failed(record, error)
 
     def _opened(self, record: Record) -> _Document:
-        blocks, root = segmented(record, self.config.limits)
-        text = record.text if record.text is not None else visible_text(blocks)
+        article = segmented(record, self.config)
         found = Metadata(title=record.title)
-        if self.config.metadata and root is not None:
-            page = page_metadata(root, record.url, blocks)
+        if self.config.metadata and record.html is not None:
+            root = parse_page(record.html) if article.root is None else article.root
+            page = Metadata() if root is None else page_metadata(root, record.url, article.blocks)
             found = replace(page, title=record.title or page.title)
-        spoken = language.normal(record.language or self.config.language) or language.detect(blocks)
-        return _Document(record, text, blocks, spoken, found)
+        spoken = language.normal(record.language or self.config.language) or language.detect(article.blocks)
+        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")
@@ -254,7 +257,9 @@ class Cleaner:
         input_quality, output_quality, garbled = scores
         flags = flags_of(words[0], words[1], garbled.value, edits, policy)
         verdict, reasons = judge(output_quality, garbled.value, words[0], flags, policy)
-        found = document.metadata if document.is_page else text_metadata(edits, document.language)
+        if record.html is not None and not document.is_page and not document.blocks:
+            reasons = (f"{self.config.extractor} found no text in the page", *reasons)
+        found = document.metadata if record.html is not None else text_metadata(edits, document.language)
         return Result(
             id=record.id,
             url=record.url,
@@ -274,21 +279,6 @@ class Cleaner:
             reasons=reasons,
             metadata=record.metadata,
         )
-
-
-def segmented(record: Record, limits: Limits) -> tuple[list[Block], Any]:
-    """The blocks of an article, and the root of its tree if it is a page. Raises `RecordError` when it is beyond a limit."""
-    given = record.text if record.text is not None else record.html or ""
-    if len(given) > limits.max_text_chars:
-        raise RecordError(
-            f"{len(given)} code points are more than limits.max_text_chars ({limits.max_text_chars}); raise it or split the article"
-        )
-    _require_no_surrogates(given)
-    root = None if record.html is None else parse_page(given)
-    blocks = text_blocks(given) if record.html is None else page_blocks(root)
-    if len(blocks) > limits.max_blocks:
-        raise RecordError(f"{len(blocks)} lines are more than limits.max_blocks ({limits.max_blocks}); raise it or split the article")
-    return blocks, root
 
 
 def clean(text: str | None = None, *, html: str | None = None, config: Config | None = None, **keys: Any) -> Result:
@@ -317,15 +307,6 @@ def _checked(row: Record | Rejected | Mapping[str, Any], number: int) -> Record 
 def _failed(record: Record, error: Exception) -> Result:
     reason = str(error) if isinstance(error, CleanNewsError) else f"unexpected {type(error).__name__}: {error}"
     return Result.failed(record, f"{record.id}: {reason}")
-
-
-def _require_no_surrogates(text: str) -> None:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise RecordError(
-            f"lone surrogate U+{ord(text[error.start]):04X} at offset {error.start}; decode the bytes again as what they are"
-        ) from error
 
 
 def _words(

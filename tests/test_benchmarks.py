@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -21,6 +23,7 @@ SCRIPTS = {
     "profile_memory": "--lines",
     "recurring": "--limit",
     "metadata": "--data",
+    "extraction": "--tools",
 }
 
 
@@ -43,7 +46,7 @@ def rows(table: str) -> list[list[str]]:
 
 
 def test_all_are_known():
-    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {*SCRIPTS, "articles", "timing"}
+    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {*SCRIPTS, "articles", "extractors", "gold_pages", "overlap", "timing"}
 
 
 @pytest.mark.parametrize(("name", "option"), SCRIPTS.items())
@@ -181,3 +184,90 @@ def test_recurring_without_articles(tmp_path):
     done = finished("recurring", tmp_path / "pages.jsonl")
     assert done.returncode == 1
     assert "no articles given as text" in done.stderr
+
+
+# Extraction
+
+EXTRACTION = BENCHMARKS.parent / "fixtures/extraction"
+PAGE = "<html><body><article><p>{0}</p><p>{0}</p></article></body></html>"
+
+
+def module(name: str) -> ModuleType:
+    """A part of the benchmarks, loaded from its file."""
+    found = spec_from_file_location(name, BENCHMARKS / f"{name}.py")
+    loaded = module_from_spec(found)
+    sys.modules[name] = loaded
+    found.loader.exec_module(loaded)
+    return loaded
+
+
+def test_extraction():
+    shown = output("extraction", "--limit", 2, "--tools", "clean-news", "trafilatura", "justext")
+    assert shown.startswith("folder, page: 2 pages (of 5 in all)")
+    found = rows(shown)
+    assert [row[0].split()[0] for row in found] == ["clean-news", "trafilatura", "justext"]
+    assert "fitted" not in shown
+    assert all(0.8 < float(cell) <= 1 for row in found for cell in (*row[1:4], row[5]))
+    assert all(float(row[-1]) > 1 for row in found)
+
+
+def test_extraction_leaves_out_what_is_not_installed():
+    extractors = module("extractors")
+    absent = [name for name in extractors.TOOLS if extractors.missing(name)]
+    if not absent:
+        pytest.skip("all of them are installed")
+    shown = output("extraction", "--limit", 1, "--tools", "trafilatura", absent[0])
+    assert shown.startswith(f"not installed, left out: {extractors.TOOLS[absent[0]].library} (pip install")
+    assert len(rows(shown)) == 1
+
+
+def test_extraction_of_a_folder(tmp_path):
+    sentence = "The mill by the river was sold to its miller on Monday, after a year of talks with the town."
+    (tmp_path / "a.html").write_text(PAGE.format(sentence))
+    (tmp_path / "a.txt").write_text(sentence)
+    (tmp_path / "no-article.html").write_text("<p>x")
+    (row,) = rows(output("extraction", tmp_path, "--tools", "trafilatura"))
+    assert row[2] == "1.0000"
+
+
+@pytest.mark.parametrize("html", ["", "<p>", "\x00", "<a" * 3000])
+def test_extraction_counts_what_is_empty(tmp_path, html):
+    (tmp_path / "a.html").write_text(html)
+    (tmp_path / "a.txt").write_text("Not there.")
+    (row,) = rows(output("extraction", tmp_path, "--tools", "trafilatura"))
+    assert row[3] == "0.0000"
+    assert row[6] == "1"
+
+
+def test_extraction_of_a_set_tells_what_the_models_have_seen(tmp_path):
+    (tmp_path / "html").mkdir()
+    for name, extra in (("wcxb", {"url": "https://a.example/1", "main_content": "The mill.", "page_type": "article"}), ("fundus", {}),
+                        ("trafilatura", {})):  # fmt: skip
+        with gzip.open(tmp_path / f"html/{name}-dev.jsonl.gz", "wt") as lines:
+            lines.write(json.dumps({"id": "1", "html": PAGE.format("The mill."), **extra}) + "\n" if extra else "")
+    shown = output("extraction", "--data", tmp_path, "--set", "wcxb", "--tools", "clean-news", "trafilatura")
+    card, ours, peer = rows(shown)
+    figures = json.loads((BENCHMARKS.parent / "models/pages.json").read_text())["figures"]["sets"]["wcxb, article"]
+    assert card[0].endswith(f"cross-validated, all {figures['documents']} pages")
+    assert card[3] == f"{figures['f1'][-1]:.4f}"
+    assert ours[0].endswith("fitted on these pages")
+    assert "fitted" not in peer[0]
+
+
+def test_extraction_misused(tmp_path):
+    for arguments in ((tmp_path, "--data", tmp_path), ("--limit", 0), ("--tools", "magic"), ("--data", tmp_path)):
+        done = finished("extraction", *arguments)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+    assert "no pages" in finished("extraction", tmp_path).stderr
+
+
+def test_overlap_by_hand():
+    overlap = module("overlap")
+    words = overlap.word_overlap([("A b c d", "a b"), ("", "a"), ("", "")])
+    assert (words.precision, words.recall) == (pytest.approx(0.5), pytest.approx(2 / 3))
+    assert words.f1 == pytest.approx((2 / 3 + 0 + 1) / 3)
+    shingles = overlap.shingle_overlap([("a b c d e", "a b c d"), ("", "a b"), ("a", "a")])
+    assert (shingles.precision, shingles.recall) == (pytest.approx((0.5 + 1) / 2), pytest.approx(2 / 3))
+    assert overlap.shingle_overlap([("A b c d", "a b c d")]).f1 == 0  # case counts here
+    assert overlap.snippet_overlap([("", [], [])]).f1 == 0

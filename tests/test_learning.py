@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.config import Config, Limits
+from cleaner.config import Config
 from cleaner.document import Record, Rejected
 from cleaner.profile import Learned, learned
 from cleaner.read import find_inputs
@@ -25,7 +25,7 @@ RECORDS = [
 
 
 def test_every_record_is_counted_or_told_why_not():
-    one, two, three, four, five = count_records(Limits(), RECORDS)
+    one, two, three, four, five = count_records(Config(), RECORDS)
     assert isinstance(one, Counted)
     assert (one.source, one.url) == ("a.example", None)
     assert (two, three) == (Uncounted("two: not JSON"), Uncounted(None))
@@ -36,7 +36,7 @@ def test_every_record_is_counted_or_told_why_not():
 
 
 def test_an_empty_batch():
-    assert count_records(Limits(), []) == []
+    assert count_records(Config(), []) == []
 
 
 def test_an_article_nobody_foresaw_costs_only_itself(monkeypatch):
@@ -53,7 +53,7 @@ def test_an_article_nobody_foresaw_costs_only_itself(monkeypatch):
     monkeypatch.setattr(learning, "lines_of", stumbling)
     monkeypatch.setattr(learning, "source_of", no_source)
     records = [Record(topic, text=f"The {topic}", source="a.example") for topic in ("bridge", "ferry", "harvest", "school")]
-    bridge, ferry, harvest, school = count_records(Limits(), records)
+    bridge, ferry, harvest, school = count_records(Config(), records)
     assert isinstance(bridge, Counted)
     assert isinstance(harvest, Counted)
     assert ferry == Uncounted("ferry: unexpected ValueError: ferry")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.exits import exits
-from cleaner.cli.options import ConfigFile, Language, ProfilePath, configured
+from cleaner.cli.options import ConfigFile, ExtractorName, Language, ProfilePath, configured
 from cleaner.errors import ReadError, RecordError, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-def command(
+def command(  # noqa: PLR0913  (one argument an option)
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An article, or a file of many.")],
     *,
     record: Annotated[int, typer.Option("--record", min=1, metavar="N", help="Which record of a file of many.")] = 1,
@@ -31,6 +31,7 @@ def command(
     profile: ProfilePath = None,
     config: ConfigFile = None,
     language: Language = None,
+    extractor: ExtractorName = None,
 ) -> None:
     """Show every line of an article: kept or removed, how probably boilerplate (0..1), of which kind, and why."""
     with exits():
@@ -38,7 +39,7 @@ def command(
         from cleaner.pipeline import Cleaner
         from cleaner.profile import Profile
 
-        settings = configured(config, None, None, False, language)
+        settings = configured(config, None, None, False, language, extractor)
         cleaner = Cleaner(settings, None if profile is None else Profile.load(profile))
         article = _record(file, record, settings)
         lines, result = _named(cleaner.explain(article), config), cleaner.clean(article)

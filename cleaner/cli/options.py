@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,12 +11,24 @@ import typer
 if TYPE_CHECKING:
     from cleaner.config import Config
 
-__all__ = ["ConfigFile", "Language", "MaxGarbling", "MinQuality", "NoMetadata", "ProfilePath", "configured"]
+__all__ = ["ConfigFile", "Extractor", "ExtractorName", "Language", "MaxGarbling", "MinQuality", "NoMetadata", "ProfilePath", "configured"]
+
+
+class Extractor(StrEnum):
+    """What makes lines of a page."""
+
+    blocks = "blocks"
+    trafilatura = "trafilatura"
+    justext = "justext"
+    resiliparse = "resiliparse"
+    readability = "readability"
+
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE.toml", help="Read limits, thresholds and rules from a file.")]
 MinQuality = Annotated[float | None, typer.Option("--min-quality", metavar="X", help="Drop articles of lower quality (0..1).")]
 MaxGarbling = Annotated[float | None, typer.Option("--max-garbling", metavar="X", help="Drop articles more likely garbled (0..1).")]
 NoMetadata = Annotated[bool, typer.Option("--no-metadata", help="Do not look for title, author and date of pages: faster.")]
+ExtractorName = Annotated[Extractor | None, typer.Option("--extractor", help="What finds the text of pages [default: blocks, our own].")]
 ProfilePath = Annotated[Path | None, typer.Option("--profile", metavar="FILE", help="Apply template lines learned before.")]
 Language = Annotated[str | None, typer.Option("--language", metavar="CODE", help="ISO 639-1 code of articles that name none.")]
 
@@ -26,6 +39,7 @@ def configured(
     max_garbling: float | None,
     no_metadata: bool,
     language: str | None,
+    extractor: Extractor | None = None,
 ) -> Config:
     """The configuration: what the file says, and the options on top.
 
@@ -42,4 +56,6 @@ def configured(
         config = replace(config, verdict=replace(config.verdict, max_garbling=max_garbling))
     if language is not None:
         config = replace(config, language=language)
+    if extractor is not None:
+        config = replace(config, extractor=extractor.value)
     return replace(config, metadata=False) if no_metadata else config

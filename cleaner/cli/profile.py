@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cleaner.cli.exits import FAILED, complain, exits
-from cleaner.cli.options import ConfigFile, configured
+from cleaner.cli.options import ConfigFile, ExtractorName, configured
 from cleaner.errors import OutputError, ReadError, UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def command(
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Worker processes [default: one a core].")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE.")] = False,
     config: ConfigFile = None,
+    extractor: ExtractorName = None,
 ) -> None:
     """Learn each source's template lines into FILE, or merge profiles; a folder named merge is ./merge."""
     with exits():
@@ -38,7 +39,7 @@ def command(
             if paths[0] == MERGE:
                 failed = _merge([Path(path) for path in paths[1:]], out)
             else:
-                failed = _learn(paths, out, configured(config, None, None, False, None), jobs)
+                failed = _learn(paths, out, configured(config, None, None, False, None, extractor), jobs)
         except OSError as error:
             raise OutputError(f"{out}: cannot be written ({error.strerror or error}); is the folder there, and writable?") from error
         _tell(out)

@@ -16,7 +16,7 @@ def command(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder a run has written.")],
     target: Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="Where to [default: OUT-restored].")] = None,
 ) -> None:
-    """Rebuild the articles as they were given; of a page, its visible text."""
+    """Rebuild the articles as they were given; of a page, its visible text, or what the extractor gave."""
     with exits():
         from cleaner.run.restoring import restore_run
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.exits import FAILED, complain, exits
-from cleaner.cli.options import ConfigFile, Language, MaxGarbling, MinQuality, NoMetadata, ProfilePath, configured
+from cleaner.cli.options import ConfigFile, ExtractorName, Language, MaxGarbling, MinQuality, NoMetadata, ProfilePath, configured
 
 if TYPE_CHECKING:
     from cleaner.run import Summary
@@ -39,6 +39,7 @@ def command(  # noqa: PLR0913  (one argument an option)
     max_garbling: MaxGarbling = None,
     no_metadata: NoMetadata = False,
     language: Language = None,
+    extractor: ExtractorName = None,
 ) -> None:
     """Clean files and folders into OUT. The same command resumes an interrupted run."""
     with exits(interrupted="interrupted; the same command resumes the run"):
@@ -48,7 +49,7 @@ def command(  # noqa: PLR0913  (one argument an option)
         summary = run(
             paths,
             out or default_out(paths),
-            configured(config, min_quality, max_garbling, no_metadata, language),
+            configured(config, min_quality, max_garbling, no_metadata, language, extractor),
             jobs=jobs,
             format=format.value,
             overwrite=overwrite,

@@ -30,6 +30,7 @@ from cleaner.run.place import Place
 from cleaner.run.plan import PARTIAL, PROFILE, Plan, Standing, refuse_overlap, standing
 from cleaner.run.progress import Advance, progress_bar
 from cleaner.run.workers import batches, cleaned, cores
+from cleaner.segment.extractors import require
 from cleaner.write import write_whole
 
 __all__ = ["Format", "Summary", "default_out", "run"]
@@ -88,10 +89,12 @@ def run(  # noqa: PLR0913  (options, given by name)
     OUT/report.html from the folder it is given. Template lines are those of the `profile`; without one they are learned from the
     inputs first, and the profile is kept in OUT, unless `fit_profile` is False.
 
-    Raises `UsageError` before anything is touched when paths and OUT make no sense together, `ProfileError` when the profile is none,
-    and `OutputError` when OUT belongs to something else, or cannot be written.
+    Raises `UsageError` before anything is touched when paths and OUT make no sense together, `ConfigError` when the library of the
+    configured extractor is missing, `ProfileError` when the profile is none, and `OutputError` when OUT belongs to something else, or
+    cannot be written.
     """
     given = [str(path) for path in paths]
+    require(config.extractor)
     found = survey(given)
     refuse_overlap([*given, *([str(profile)] if profile else [])], out)
     applied = None if profile is None else ProfileFile.of(profile)

@@ -16,6 +16,8 @@ from cleaner.profile import OFTEN, ArticleKeys, Fit, article_keys
 from cleaner.read import Input, locate
 from cleaner.run.progress import progress_bar
 from cleaner.run.workers import batches, worked
+from cleaner.segment.article import segmented
+from cleaner.segment.extractors import require
 from cleaner.sources import source_of
 
 __all__ = ["Counted", "Tally", "Uncounted", "count_records", "learn", "worth_learning"]
@@ -76,13 +78,14 @@ def worth_learning(inputs: Sequence[Input]) -> bool:
 def learn(inputs: Sequence[Input], config: Config, path: Path, *, jobs: int, progress: bool) -> Tally:
     """Fit a profile to the inputs and write it to the path; tells what was counted and what was not.
 
-    Where nothing is counted nothing is written.
+    Where nothing is counted nothing is written. Raises `ConfigError` when the library of the configured extractor is missing.
     """
+    require(config.extractor)
     tally = Tally()
     with Fit(path) as fit, progress_bar(sum(source.size for source in inputs), progress, "learning templates") as advance:
         waiting = batches(_rows(inputs, config.limits), config.batch_size)
         first = list(islice(waiting, 2))
-        work = partial(count_records, config.limits)
+        work = partial(count_records, config)
         for places, found in worked(chain(first, waiting), work, _died, jobs if len(first) > 1 else 1):
             for article in found:
                 if isinstance(article, Uncounted):
@@ -96,21 +99,19 @@ def learn(inputs: Sequence[Input], config: Config, path: Path, *, jobs: int, pro
     return tally
 
 
-def count_records(limits: Limits, records: Sequence[Record | Rejected]) -> list[Counted | Uncounted]:
+def count_records(config: Config, records: Sequence[Record | Rejected]) -> list[Counted | Uncounted]:
     """The keys of each article of a batch; what goes wrong with one article never costs another."""
-    read = [_read(record, limits) for record in records]
+    read = [_read(record, config) for record in records]
     keyed = iter(_counted([each for each in read if isinstance(each, _Read)]))
     return [next(keyed) if isinstance(each, _Read) else each for each in read]
 
 
-def _read(record: Record | Rejected, limits: Limits) -> _Read | Uncounted:
-    from cleaner.pipeline import segmented
-
+def _read(record: Record | Rejected, config: Config) -> _Read | Uncounted:
     if isinstance(record, Rejected):
         return Uncounted(record.error)
     try:
         source = source_of(record)
-        return Uncounted(None) if source is None else _Read(record, source, segmented(record, limits)[0])
+        return Uncounted(None) if source is None else _Read(record, source, segmented(record, config).blocks)
     except Exception as error:  # whatever a parser makes of one article is that article's error
         return _failed(record, error)
 

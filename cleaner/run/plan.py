@@ -35,6 +35,12 @@ _LIBRARIES: Final = (
     *("charset-normalizer", "courlan", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson", "py3langid", "pyarrow"),
     *("dateparser", "tldextract", "trafilatura", "zstandard"),
 )
+_OF_EXTRACTOR: Final = {
+    # the same of those that matter with one extractor alone
+    "justext": ("lxml_html_clean",),
+    "resiliparse": ("resiliparse",),
+    "readability": ("lxml_html_clean", "readability-lxml"),
+}
 _HINT: Final = "choose another OUT with -o, or discard what is there with --overwrite"
 
 
@@ -62,7 +68,7 @@ class Plan:
         settings = {
             "clean-news": __version__,
             "python": f"{version_info.major}.{version_info.minor}",
-            "versions": _versions(),
+            "versions": _versions(config.extractor),
             "config": options,
             "format": format,
             "profile": profile,
@@ -195,9 +201,9 @@ def read_json(path: Path) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _versions() -> dict[str, str]:
+def _versions(extractor: str) -> dict[str, str]:
     versions: dict[str, str] = {}
-    for name in _LIBRARIES:
+    for name in (*_LIBRARIES, *_OF_EXTRACTOR.get(extractor, ())):
         try:
             versions[name] = version(name)
         except PackageNotFoundError:  # an optional one, or one that its user no longer needs

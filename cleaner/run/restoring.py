@@ -16,7 +16,7 @@ __all__ = ["restore_run"]
 
 
 def restore_run(out: Path, target: Path) -> int:
-    """Write every article of the run in OUT as it was given (of a page: its visible text); returns how many.
+    """Write every article of the run in OUT as it was given (of a page: its visible text, or what the extractor gave); returns how many.
 
     Raises `OutputError` when OUT holds no complete run, was changed since, or `target` is not an empty folder.
     """

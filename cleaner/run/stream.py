@@ -20,6 +20,7 @@ from cleaner.read import Input
 from cleaner.read.json_lines import Lines, line_record
 from cleaner.run.workers import BATCH_CHARS, cleaned, load
 from cleaner.segment import language
+from cleaner.segment.extractors import require
 
 __all__ = ["clean_stream"]
 
@@ -34,8 +35,9 @@ _STDIN: Final = Input("stdin", None, "json_lines")
 def clean_stream(lines_in: BinaryIO, lines_out: BinaryIO, config: Config, *, jobs: int = 1, profile: ProfileFile | None = None) -> int:
     """Clean every line of `lines_in` to a line of `lines_out`; returns how many failed.
 
-    Raises `BrokenPipeError` when nobody reads the output any more.
+    Raises `BrokenPipeError` when nobody reads the output any more, `ConfigError` when the library of the configured extractor is missing.
     """
+    require(config.extractor)
     pieces: Queue[bytes | OSError] = Queue(PIECES)
     Thread(target=_read, args=(lines_in, pieces), daemon=True).start()
     if jobs == 1:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from cleaner.document import Block, Layout
 from cleaner.errors import RecordError
 
-__all__ = ["page_blocks", "parse_page", "visible_text"]
+__all__ = ["page_blocks", "page_source", "parse_page", "visible_text"]
 
 UNSEEN: Final = frozenset(
     {
@@ -38,11 +38,16 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f]")  # libxml2 would stop reading at the first of them
 
 
+def page_source(html: str) -> str:
+    """The page without what makes parsers of decoded text stumble: an XML declaration, and control characters."""
+    return _FORBIDDEN.sub(" ", _XML_DECLARATION.sub("", html, count=1))
+
+
 def parse_page(html: str) -> Any:
     """The root element of a page, or None when there is nothing in it. Raises `RecordError` when it cannot be parsed."""
     from lxml import etree
 
-    source = _FORBIDDEN.sub(" ", _XML_DECLARATION.sub("", html, count=1))
+    source = page_source(html)
     if not source.strip():
         return None
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)

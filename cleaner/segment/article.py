@@ -1,0 +1,73 @@
+"""An article becomes blocks: a text by its lines, a page by its markup, or by the lines of what another extractor makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cleaner.config import OWN_EXTRACTOR, Config
+from cleaner.document import Block, Record
+from cleaner.errors import RecordError
+from cleaner.segment import language
+from cleaner.segment.extractors import extracted
+from cleaner.segment.page import page_blocks, parse_page, visible_text
+from cleaner.segment.text import text_blocks
+
+__all__ = ["Segmented", "segmented"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """An article in blocks."""
+
+    text: str
+    """What the blocks, and all edits, point into: the text as given; of a page its visible text, or what the extractor gave."""
+    blocks: list[Block]
+    has_layout: bool
+    """Whether the blocks know their place in a page."""
+    root: Any = None
+    """The root of the page's tree; None where it was not needed, or there is nothing in the page."""
+
+
+def segmented(record: Record, config: Config) -> Segmented:
+    """The blocks of an article. Raises `RecordError` when it is beyond a limit, cannot be read, or its extractor fails."""
+    given = record.text if record.text is not None else record.html or ""
+    limits = config.limits
+    if len(given) > limits.max_text_chars:
+        raise RecordError(
+            f"{len(given)} code points are more than limits.max_text_chars ({limits.max_text_chars}); raise it or split the article"
+        )
+    _require_no_surrogates(given)
+    if record.html is None:
+        article = Segmented(given, text_blocks(given), has_layout=False)
+    elif config.extractor == OWN_EXTRACTOR:
+        root = parse_page(given)
+        blocks = page_blocks(root)
+        article = Segmented(visible_text(blocks), blocks, has_layout=True, root=root)
+    else:
+        article = _by_extractor(given, record, config)
+    if len(article.blocks) > limits.max_blocks:
+        raise RecordError(
+            f"{len(article.blocks)} lines are more than limits.max_blocks ({limits.max_blocks}); raise it or split the article"
+        )
+    return article
+
+
+def _by_extractor(html: str, record: Record, config: Config) -> Segmented:
+    """The lines of what the configured extractor makes of a page."""
+    root, spoken = None, language.normal(record.language or config.language)
+    if spoken is None and config.extractor == "justext":  # it needs the language before there is a text
+        root = parse_page(html)
+        spoken = language.detect(page_blocks(root))
+    text = extracted(html, config.extractor, spoken)
+    _require_no_surrogates(text)
+    return Segmented(text, text_blocks(text), has_layout=False, root=root)
+
+
+def _require_no_surrogates(text: str) -> None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise RecordError(
+            f"lone surrogate U+{ord(text[error.start]):04X} at offset {error.start}; decode the bytes again as what they are"
+        ) from error
