@@ -97,7 +97,7 @@ def classify(
         matrix = text_matrix(lines, languages, scores)
     else:
         unit = model.lines.number("unit")
-        classes = (class_scores(lines, documents, model.class_table) / unit + model.class_intercept).astype(np.float32)
+        classes = (class_scores(documents, model.class_table) / unit + model.class_intercept).astype(np.float32)
         matrix = page_matrix(lines, languages, scores, classes, documents)
     if model.first is not None:
         matrix = np.concatenate((matrix, second_look(lines, documents, np.round(model.first.raw(matrix), 4))), axis=1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
-from typing import Final
+from typing import Final, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -23,13 +23,17 @@ __all__ = [
     "class_buckets",
     "class_scores",
     "containers",
+    "grouped",
     "layout",
     "layout_of",
     "link_density",
 ]
 
+Key = TypeVar("Key", bound=Hashable)
+
 CLASS_BITS: Final = 14
 """Class and id words are hashed into ``2**CLASS_BITS`` buckets."""
+_TAGS: Final = 3  # innermost tags that are looked at beside the words
 _NEAR_WORDS: Final = 8  # of the class and id words, those of the nearest containers are told apart from those further up
 
 _OWN: Final = {"p": ("p",), "heading": ("h1", "h2", "h3", "h4", "h5", "h6"), "top_heading": ("h1",), "item": ("li", "dd", "dt"),
@@ -56,11 +60,11 @@ def link_density(lines: Lines, documents: Sequence[Sequence[Block]]) -> NDArray[
 def layout(lines: Lines, documents: Sequence[Sequence[Block]], columns: Columns) -> Columns:
     """Columns that need the tree; `line_score` must be in `columns`."""
     blocks = [layout_of(block) for document in documents for block in document]
-    depth = np.array([len(block.path) for block in blocks], np.int64)
-    own = [block.path[-1] if block.path else "" for block in blocks]
-    out = {f"is_{name}": np.array([tag in tags for tag in own], np.float32) for name, tags in _OWN.items()}
-    out |= {f"in_{tag}": np.array([tag in block.path for block in blocks], np.float32) for tag in _ABOVE}
-    out["depth"] = depth.astype(np.float32)
+    paths, path = grouped([block.path for block in blocks])  # the blocks of a page stand in few different ones
+    own = [each[-1] if each else "" for each in paths]
+    out = {f"is_{name}": np.array([tag in tags for tag in own], np.float32)[path] for name, tags in _OWN.items()}
+    out |= {f"in_{tag}": np.array([tag in each for each in paths], np.float32)[path] for tag in _ABOVE}
+    out["depth"] = np.array([len(each) for each in paths], np.float32)[path]
     out["is_hidden"] = np.array([block.hidden for block in blocks], np.float32)
     return out | containers(lines, documents, columns["line_score"])
 
@@ -103,16 +107,33 @@ def containers(lines: Lines, documents: Sequence[Sequence[Block]], score: NDArra
 
 def class_buckets(documents: Sequence[Sequence[Block]]) -> tuple[NDArray[np.int32], Ints]:
     """The buckets of each block's class and id words and of its innermost tags, and the block's number, as two arrays of one length."""
-    rows = [_bucket_row(layout_of(block).words, layout_of(block).path[-3:]) for blocks in documents for block in blocks]
+    return _buckets_of([(layout.words, layout.path[-_TAGS:]) for blocks in documents for layout in map(layout_of, blocks)])
+
+
+def _buckets_of(named: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> tuple[NDArray[np.int32], Ints]:
+    rows = [_bucket_row(*each) for each in named]
     sizes = np.array([len(row) for row in rows], np.int64)
     return np.fromiter(chain.from_iterable(rows), np.int32, int(sizes.sum())), spread(sizes)
 
 
-def class_scores(lines: Lines, documents: Sequence[Sequence[Block]], table: NDArray[np.int16]) -> NDArray[np.float64]:
+def class_scores(documents: Sequence[Sequence[Block]], table: NDArray[np.int16]) -> NDArray[np.float64]:
     """For each block, the weights of its class and id words, summed as `cleaner.features.ngrams.summed` does."""
-    buckets, rows = class_buckets(documents)
-    length = np.sqrt(np.maximum(np.bincount(rows, minlength=len(lines)), 1))
-    return np.asarray(np.bincount(rows, table[buckets].astype(np.float64), minlength=len(lines)) / length)
+    named = [(layout.words, layout.path[-_TAGS:]) for blocks in documents for layout in map(layout_of, blocks)]
+    distinct, group = grouped(named)
+    buckets, rows = _buckets_of(distinct)
+    length = np.sqrt(np.maximum(np.bincount(rows, minlength=len(distinct)), 1))
+    return np.asarray(np.bincount(rows, table[buckets].astype(np.float64), minlength=len(distinct)) / length)[group]
+
+
+def grouped(keys: Sequence[Key]) -> tuple[list[Key], Ints]:
+    """The different keys in the order they come in, and for each key given the place of its like among these.
+
+    >>> grouped(["p", "li", "p"])[1].tolist()
+    [0, 1, 0]
+    """
+    numbers: dict[Key, int] = {}
+    group = np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), np.int64, len(keys))
+    return list(numbers), group
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Block, Layout
 from cleaner.features.context import COMPANY, OFFSETS, company
-from cleaner.features.layout import CONTAINERS, containers, layout_of
+from cleaner.features.layout import CONTAINERS, containers, grouped, layout_of
 from cleaner.features.lexical import Columns
 from cleaner.features.lines import Lines
 
@@ -48,9 +48,8 @@ def _alike(lines: Lines, layouts: Sequence[Layout], score: NDArray[np.float32]) 
     words = lines.words
     out: Columns = {}
     for name, key_of in _ALIKE.items():
-        numbers: dict[Hashable, int] = {}
-        keys = ((document, key_of(layout)) for document, layout in zip(lines.document.tolist(), layouts, strict=True))
-        group = np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), np.int64, len(layouts))
+        keys = [(document, key_of(layout)) for document, layout in zip(lines.document.tolist(), layouts, strict=True)]
+        _, group = grouped(keys)
         blocks, of_words = np.bincount(group), np.bincount(group, words)
         bad_words, bad_blocks = np.bincount(group, bad * words), np.bincount(group, bad)
         others = np.where(blocks[group] > 1, (bad_blocks[group] - bad) / np.maximum(blocks[group] - 1, 1) / 1000, np.nan)

@@ -41,7 +41,7 @@ def matrix_of(documents, languages, pages):
     score = (part_sums(lines, TABLE[0]) / 5000).astype(np.float32)
     if not pages:
         return lines, text_matrix(lines, languages, score)
-    classes = (class_scores(lines, documents, CLASS_TABLE) / 5000).astype(np.float32)
+    classes = (class_scores(documents, CLASS_TABLE) / 5000).astype(np.float32)
     return lines, page_matrix(lines, languages, score, classes, documents)
 
 
