@@ -33,10 +33,15 @@ from cleaner.features.matrix import SCORES
 from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.profile import Profile
 from cleaner.score.garbling import garbling, mojibake_rate
+from cleaner.score.live_blog import is_live_blog
+from cleaner.score.page_kind import not_an_article
+from cleaner.score.paywall import is_paywalled
 from cleaner.score.quality import quality
 from cleaner.score.verdict import flags_of, judge
 from cleaner.segment import language
 from cleaner.segment.page import page_blocks, parse_page, visible_text
+from cleaner.segment.signs import PageSigns, page_signs
+from cleaner.segment.structured import structured_data, with_body
 from cleaner.segment.text import text_blocks
 from cleaner.sources import source_of
 from cleaner.strip import apply, removals, repairs
@@ -56,6 +61,8 @@ class _Document:
     blocks: Sequence[Block]
     language: str | None
     metadata: Metadata
+    signs: PageSigns | None
+    """What a page shows besides its text; None of a text."""
 
     @property
     def is_page(self) -> bool:
@@ -75,6 +82,18 @@ class _Decided:
     """With the user's rules above the model."""
     ruled: Sequence[Ruled]
     cuts: Sequence[tuple[Edit, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """All that is measured of one document."""
+
+    input_quality: float
+    quality: float
+    garbling: Score
+    not_article: float
+    words: int
+    words_given: int
 
 
 class Cleaner:
@@ -181,11 +200,13 @@ class Cleaner:
         blocks, root = segmented(record, self.config.limits)
         text = record.text if record.text is not None else visible_text(blocks)
         found = Metadata(title=record.title)
+        # Metadata is looked for last: that may change the tree.
+        signs = None if record.html is None else page_signs(root, structured_data(root), record.url)
         if self.config.metadata and root is not None:
             page = page_metadata(root, record.url)
             found = replace(page, title=record.title or page.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(blocks)
-        return _Document(record, text, blocks, spoken, found)
+        return _Document(record, text, blocks, spoken, found, signs)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")
@@ -236,21 +257,16 @@ class Cleaner:
         kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
         input_quality, output_quality = quality(classified.lines, classified.matrix, classified.probability, kept, pages=pages)
         garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
+        unlike = _unlike_articles(documents, classified, kept)
         words_given, words = _words(documents, classified.lines, kept, decided.cuts)
-        return [
-            self._result(document, text, each, scores, (count, given))
-            for document, text, each, scores, count, given in zip(
-                documents, texts, edits, zip(input_quality, output_quality, garbled, strict=True), words, words_given, strict=True
-            )
-        ]
+        scores = map(_Scores, input_quality, output_quality, garbled, unlike, words, words_given)
+        return [self._result(*each) for each in zip(documents, texts, edits, classified.labels, scores, strict=True)]
 
-    def _result(
-        self, document: _Document, text: str, edits: tuple[Edit, ...], scores: tuple[float, float, Score], words: tuple[int, int]
-    ) -> Result:
+    def _result(self, document: _Document, text: str, edits: tuple[Edit, ...], labels: Sequence[Label], scores: _Scores) -> Result:
         record, policy = document.record, self.config.verdict
-        input_quality, output_quality, garbled = scores
-        flags = flags_of(words[0], words[1], garbled.value, edits, policy)
-        verdict, reasons = judge(output_quality, garbled.value, words[0], flags, policy)
+        kind = _kind_flags(document, text, edits, labels, scores.words)
+        flags = flags_of(scores.words, scores.words_given, scores.garbling.value, edits, policy, scores.not_article, kind)
+        verdict, reasons = judge(scores.quality, scores.garbling.value, scores.words, flags, policy, scores.not_article)
         found = document.metadata if document.is_page else text_metadata(edits, document.language)
         return Result(
             id=record.id,
@@ -262,10 +278,10 @@ class Cleaner:
             date=found.date,
             text=text,
             edits=edits,
-            input_quality=input_quality,
-            quality=output_quality,
-            garbling=garbled.value,
-            garbled=garbled.evidence,
+            input_quality=scores.input_quality,
+            quality=scores.quality,
+            garbling=scores.garbling.value,
+            garbled=scores.garbling.evidence,
             flags=flags,
             verdict=verdict,
             reasons=reasons,
@@ -282,7 +298,7 @@ def segmented(record: Record, limits: Limits) -> tuple[list[Block], Any]:
         )
     _require_no_surrogates(given)
     root = None if record.html is None else parse_page(given)
-    blocks = text_blocks(given) if record.html is None else page_blocks(root)
+    blocks = text_blocks(given) if record.html is None else with_body(page_blocks(root), root)
     if len(blocks) > limits.max_blocks:
         raise RecordError(f"{len(blocks)} lines are more than limits.max_blocks ({limits.max_blocks}); raise it or split the article")
     return blocks, root
@@ -323,6 +339,26 @@ def _require_no_surrogates(text: str) -> None:
         raise RecordError(
             f"lone surrogate U+{ord(text[error.start]):04X} at offset {error.start}; decode the bytes again as what they are"
         ) from error
+
+
+def _unlike_articles(documents: Sequence[_Document], classified: Classified, kept: NDArray[np.bool_]) -> list[float]:
+    """Probability that each of a batch of pages is no article; 0 for texts."""
+    signs = [document.signs for document in documents if document.signs is not None]
+    if len(signs) < len(documents):
+        return [0.0] * len(documents)
+    return not_an_article(
+        classified.lines, classified.matrix, classified.probability, kept, [document.blocks for document in documents], signs
+    )
+
+
+def _kind_flags(document: _Document, text: str, edits: Sequence[Edit], labels: Sequence[Label], words: int) -> frozenset[str]:
+    """Which flags the kind of page, or the end of the text, raises."""
+    keep = [label.keep for label in labels]
+    found = {
+        "live_blog": document.signs is not None and is_live_blog(document.blocks, keep, document.signs),
+        "paywalled": is_paywalled(text, words, edits, document.signs, document.blocks, keep),
+    }
+    return frozenset(flag for flag, raised in found.items() if raised)
 
 
 def _words(

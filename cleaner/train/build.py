@@ -26,6 +26,7 @@ from cleaner.train.documents import (
 from cleaner.train.evaluate import block_figures, worst_blocks
 from cleaner.train.garbling import fit_garbling
 from cleaner.train.lines import fit_kinds, fit_lines
+from cleaner.train.page_kinds import fit_page_kinds
 from cleaner.train.phrases import phrasebooks
 from cleaner.train.quality import fit_quality
 
@@ -75,6 +76,8 @@ def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
     page_fit = fit_blocks(page_matrix, log)
     models["pages"] = _write(out, "pages", page_fit, page_matrix, PAGE_FEATURES, class_arrays, log)
     _list_worst(worst, "pages", page_matrix, page_fit)
+
+    models["page_kind"] = write_model(out, "page_kind", *fit_page_kinds(data, page_matrix, page_fit.logits, THRESHOLDS["pages"], log))
 
     text_matrix = text_rows([*extracted, *scraped, *made], [*of_extracted, *of_scraped, *of_made])
     text_fit = fit_blocks(text_matrix, log)

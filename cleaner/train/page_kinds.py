@@ -1,0 +1,211 @@
+"""Fit the `page_kind` model: is a page an article? Alone: ``python -m cleaner.train.page_kinds --data DIR --models DIR``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
+
+from cleaner.classify import BlockModel, cutoffs
+from cleaner.classify.kinds import line_scores
+from cleaner.errors import CleanNewsError
+from cleaner.features.layout import class_scores
+from cleaner.features.lines import lines_of
+from cleaner.features.matrix import features_hash
+from cleaner.model import sigmoid, write_model
+from cleaner.score.page_kind import PAGE_KIND_FEATURES, page_kind_matrix
+from cleaner.score.sign_features import DECLARED_FEATURES, SIGN_GROUPS
+from cleaner.segment.page import parse_page
+from cleaner.segment.signs import PageSigns, page_signs
+from cleaner.segment.structured import structured_data
+from cleaner.train import corpora, trees
+from cleaner.train.blocks import Rows, page_rows
+from cleaner.train.cards import write_card
+from cleaner.train.documents import page_documents
+
+__all__ = ["fit_page_kinds", "main"]
+
+TREES: Final[dict[str, Any]] = {"max_iter": 150, "max_leaf_nodes": 10, "max_depth": 5, "min_samples_leaf": 25, "learning_rate": 0.06,
+                                "max_features": 0.3, "l2_regularization": 10.0}  # fmt: skip
+WITHHELD: Final = 0.35
+"""Share of the training copies of a page in which each group of its signs is withheld: many pages in the wild lack them."""
+COPIES: Final = 4
+"""Copies of each page in the fit; the first has all its signs."""
+ALARMS: Final = (0.01, 0.02, 0.05)
+"""Shares of the articles flagged at which recall is told."""
+QUICK: Final = {"max_iter": 60}
+QUICK_SHARE: Final = 0.3  # of the blocks, where the trees of `pages` are fitted for this model alone
+_CHUNK: Final = 128
+
+Floats = NDArray[np.float32]
+Log = Callable[[str], None]
+
+
+def fit_page_kinds(
+    data: Path, rows: Rows, logits: NDArray[np.float64], thresholds: tuple[float, float], log: Log
+) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """The model's arrays, and its figures by cross-validation over sites.
+
+    `rows` are the blocks of all pages in the order of `corpora.pages`, `logits` their out-of-fold logits of boilerplate.
+    """
+    matrix = _page_matrix(rows, logits, thresholds, _signs(data))
+    label = np.array([document.page_type != "article" for document in rows.documents], np.float32)
+    fold = np.array([document.fold for document in rows.documents])
+    whole, bare = _out_of_fold(matrix, label, fold)
+    kinds = [document.page_type for document in rows.documents]
+    figures = {
+        "pages": len(label),
+        "articles": int((label == 0).sum()),
+        "whole": _figures(whole, kinds),
+        "structured data withheld": _figures(bare["structured"], kinds),
+        "all signs withheld": _figures(bare["all"], kinds),
+        "flagged_by_set": _flagged_by_set(whole, rows),
+    }
+    log(f"page_kind: {figures}")
+    fitted = trees.export(trees.fit_classifier(*_copies(matrix, label), **TREES))
+    meta = {"features_hash": features_hash(PAGE_KIND_FEATURES), "features": list(PAGE_KIND_FEATURES), "figures": figures}
+    return fitted.arrays(), meta
+
+
+def _signs(data: Path) -> list[PageSigns]:
+    found = []
+    for row in corpora.pages(data):
+        root = parse_page(row["html"])
+        found.append(page_signs(root, structured_data(root), row["url"]))
+    return found
+
+
+def _page_matrix(rows: Rows, logits: NDArray[np.float64], thresholds: tuple[float, float], signs: Sequence[PageSigns]) -> Floats:
+    """Features of each page, a few pages at a time."""
+    edges = np.concatenate(([0], np.cumsum(rows.sizes)))
+    probability = np.round(sigmoid(logits), 4)
+    parts = []
+    for first in range(0, len(rows.documents), _CHUNK):
+        pages = [document.blocks for document in rows.documents[first : first + _CHUNK]]
+        span = slice(edges[first], edges[first + len(pages)])
+        lines = lines_of(pages)
+        kept = probability[span] <= cutoffs(lines, probability[span], *thresholds)
+        parts.append(page_kind_matrix(lines, rows.matrix[span], probability[span], kept, pages, signs[first : first + _CHUNK]))
+    return np.concatenate(parts)
+
+
+def _copies(matrix: Floats, label: Floats, *, seed: int = 31) -> tuple[Floats, Floats, Floats]:
+    """The training pages `COPIES` times over, groups of signs withheld at random in all but the first copy."""
+    random = np.random.default_rng(seed)
+    copies = [matrix]
+    for _ in range(COPIES - 1):
+        copy = matrix.copy()
+        for names in SIGN_GROUPS.values():
+            copy[np.ix_(random.random(len(copy)) < WITHHELD, _columns(names))] = np.nan
+        copies.append(copy)
+    weight = np.full(len(label) * COPIES, 1 / COPIES, np.float32)
+    return np.concatenate(copies), np.tile(label, COPIES), weight
+
+
+def _out_of_fold(matrix: Floats, label: Floats, fold: NDArray[np.int64]) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
+    """Logits of each page by models fitted without its fold: with all its signs, and with some withheld."""
+    withheld = {"structured": list(DECLARED_FEATURES), "all": [name for names in SIGN_GROUPS.values() for name in names]}
+    whole = np.zeros(len(label))
+    bare = {name: np.zeros(len(label)) for name in withheld}
+    for held in np.unique(fold):
+        out = fold == held
+        fitted = trees.export(trees.fit_classifier(*_copies(matrix[~out], label[~out]), **TREES))
+        whole[out] = fitted.raw(matrix[out])
+        for name, names in withheld.items():
+            less = matrix[out].copy()
+            less[:, _columns(names)] = np.nan
+            bare[name][out] = fitted.raw(less)
+    return whole, bare
+
+
+def _columns(names: Sequence[str]) -> list[int]:
+    return [PAGE_KIND_FEATURES.index(name) for name in names]
+
+
+def _figures(logits: NDArray[np.float64], kinds: Sequence[str]) -> dict[str, Any]:
+    """AUC, and recall by page type where a given share of the articles is flagged."""
+    kind = np.array(kinds)
+    article = kind == "article"
+    others = sorted(set(kinds) - {"article"})
+    figures: dict[str, Any] = {
+        "auc": round(float(roc_auc_score(~article, logits)), 4),
+        "auc_by_type": {
+            name: round(float(roc_auc_score(kind[m] == name, logits[m])), 4) for name in others for m in [article | (kind == name)]
+        },
+    }
+    for share in ALARMS:
+        cut = float(np.quantile(logits[article], 1 - share))
+        figures[f"recall_at_{share:.0%}"] = {
+            "probability": round(float(sigmoid(np.array([cut]))[0]), 4),
+            "all": round(float((logits[~article] > cut).mean()), 4),
+            **{name: round(float((logits[kind == name] > cut).mean()), 4) for name in others},
+        }
+    return figures
+
+
+def _flagged_by_set(logits: NDArray[np.float64], rows: Rows) -> dict[str, dict[str, float]]:
+    """Share of the articles of each set above some probabilities."""
+    probability = sigmoid(logits)
+    sets = np.array([document.set if document.page_type == "article" else "" for document in rows.documents])
+    cuts = (0.5, 0.7, 0.9, 0.95)
+    return {
+        name: {str(cut): round(float((probability[sets == name] > cut).mean()), 4) for cut in cuts} for name in sorted(set(sets) - {""})
+    }
+
+
+def shipped_rows(data: Path) -> Rows:
+    """The blocks of all pages as the shipped models see them: these know the pages, so that figures come out a little too good."""
+    documents = list(page_documents(data))
+    model = BlockModel.named("pages")
+    assert model.class_table is not None
+    scores, classes = [], []
+    for document in documents:
+        lines = lines_of([document.blocks])
+        scores.append(line_scores(lines, model.lines, pages=True))
+        unit = model.lines.number("unit")
+        classes.append((class_scores(lines, [document.blocks], model.class_table) / unit + model.class_intercept).astype(np.float32))
+    return page_rows(documents, scores, classes)
+
+
+def _quick_logits(rows: Rows, *, seed: int = 3) -> NDArray[np.float64]:
+    """Logits of the blocks by trees that do not know their site: fewer of them, and fitted on fewer blocks, than those of a build."""
+    drawn = np.random.default_rng(seed).random(len(rows.weight)) < QUICK_SHARE
+    return trees.out_of_fold(rows.matrix, rows.label, rows.weight * drawn, rows.fold, **QUICK)
+
+
+def main() -> int:
+    """Fit this model alone beside shipped ones, in minutes; a build, which does not fit line tables on the pages it judges, is truer."""
+    from cleaner.train.build import THRESHOLDS
+
+    parser = argparse.ArgumentParser(prog="python -m cleaner.train.page_kinds", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder laid out as docs/data.md says")
+    parser.add_argument("--models", type=Path, default=Path("models"), help="folder the model and its card are written to")
+    arguments = parser.parse_args()
+    start = time.monotonic()
+
+    def log(message: str) -> None:
+        print(f"[{time.monotonic() - start:6.0f} s] {message}", flush=True)  # noqa: T201
+
+    try:
+        rows = shipped_rows(arguments.data)
+        log(f"{len(rows.documents)} pages")
+        logits = _quick_logits(rows)
+        log("logits of the blocks")
+        arrays, meta = fit_page_kinds(arguments.data, rows, logits, THRESHOLDS["pages"], log)
+        write_model(arguments.models, "page_kind", arrays, meta)
+        write_card(arguments.models, "page_kind")
+    except CleanNewsError as error:
+        print(f"cleaner.train.page_kinds: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
