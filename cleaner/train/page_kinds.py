@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +21,9 @@ from cleaner.features.layout import class_scores
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import features_hash
 from cleaner.model import sigmoid, write_model
+from cleaner.score.live_blog import is_live_blog
 from cleaner.score.page_kind import PAGE_KIND_FEATURES, page_kind_matrix
+from cleaner.score.paywall import is_paywalled
 from cleaner.score.sign_features import DECLARED_FEATURES, SIGN_GROUPS
 from cleaner.segment.page import parse_page
 from cleaner.segment.signs import PageSigns, page_signs
@@ -55,7 +58,8 @@ def fit_page_kinds(
 
     `rows` are the blocks of all pages in the order of `corpora.pages`, `logits` their out-of-fold logits of boilerplate.
     """
-    matrix = _page_matrix(rows, logits, thresholds, _signs(data))
+    signs = _signs(data)
+    matrix = _page_matrix(rows, logits, thresholds, signs)
     label = np.array([document.page_type != "article" for document in rows.documents], np.float32)
     fold = np.array([document.fold for document in rows.documents])
     whole, bare = _out_of_fold(matrix, label, fold)
@@ -67,6 +71,7 @@ def fit_page_kinds(
         "structured data withheld": _figures(bare["structured"], kinds),
         "all signs withheld": _figures(bare["all"], kinds),
         "flagged_by_set": _flagged_by_set(whole, rows),
+        "by_hand": _by_hand(rows, logits, thresholds, signs),
     }
     log(f"page_kind: {figures}")
     fitted = trees.export(trees.fit_classifier(*_copies(matrix, label), **TREES))
@@ -158,6 +163,22 @@ def _flagged_by_set(logits: NDArray[np.float64], rows: Rows) -> dict[str, dict[s
     return {
         name: {str(cut): round(float((probability[sets == name] > cut).mean()), 4) for cut in cuts} for name in sorted(set(sets) - {""})
     }
+
+
+def _by_hand(rows: Rows, logits: NDArray[np.float64], thresholds: tuple[float, float], signs: Sequence[PageSigns]) -> dict[str, Any]:
+    """How many pages of each set and type get the flags that no model decides; `paywalled` without the help of edits."""
+    edges = np.concatenate(([0], np.cumsum(rows.sizes)))
+    probability = sigmoid(logits)
+    found: dict[str, Counter[str]] = {"live_blog": Counter(), "paywalled": Counter()}
+    for number, (document, each) in enumerate(zip(rows.documents, signs, strict=True)):
+        mine = probability[edges[number] : edges[number + 1]]
+        lines = lines_of([document.blocks])
+        kept = mine <= cutoffs(lines, mine, *thresholds)
+        keep, words = kept.tolist(), int((lines.words * kept).sum())
+        name = f"{document.set} {document.page_type}"
+        found["live_blog"][name] += is_live_blog(document.blocks, keep, each)
+        found["paywalled"][name] += is_paywalled("", words, (), each, document.blocks, keep)
+    return {flag: dict(sorted(counts.items())) for flag, counts in found.items()}
 
 
 def shipped_rows(data: Path) -> Rows:
