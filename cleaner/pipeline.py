@@ -33,9 +33,8 @@ from cleaner.features.matrix import SCORES
 from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.profile import Profile
 from cleaner.score.garbling import garbling, mojibake_rate
-from cleaner.score.live_blog import is_live_blog
+from cleaner.score.kinds import kind_flags
 from cleaner.score.page_kind import not_an_article
-from cleaner.score.paywall import is_paywalled
 from cleaner.score.quality import quality
 from cleaner.score.verdict import flags_of, judge
 from cleaner.segment import language
@@ -255,16 +254,20 @@ class Cleaner:
         edits = [_edits(*each) for each in zip(documents, classified.labels, decided.cuts, strict=True)]
         texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
         kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
-        input_quality, output_quality = quality(classified.lines, classified.matrix, classified.probability, kept, pages=pages)
+        looks = (classified.lines, classified.matrix, classified.probability, kept)
+        input_quality, output_quality = quality(*looks, pages=pages)
         garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
-        unlike = _unlike_articles(documents, classified, kept)
+        signs = [document.signs for document in documents if document.signs is not None]
+        blocks = [document.blocks for document in documents]
+        unlike = not_an_article(*looks, blocks, signs) if pages else [0.0] * len(documents)
         words_given, words = _words(documents, classified.lines, kept, decided.cuts)
         scores = map(_Scores, input_quality, output_quality, garbled, unlike, words, words_given)
         return [self._result(*each) for each in zip(documents, texts, edits, classified.labels, scores, strict=True)]
 
     def _result(self, document: _Document, text: str, edits: tuple[Edit, ...], labels: Sequence[Label], scores: _Scores) -> Result:
         record, policy = document.record, self.config.verdict
-        kind = _kind_flags(document, text, edits, labels, scores.words)
+        keep = [label.keep for label in labels]
+        kind = kind_flags(text, scores.words, edits, document.blocks, keep, document.signs)
         flags = flags_of(scores.words, scores.words_given, scores.garbling.value, edits, policy, scores.not_article, kind)
         verdict, reasons = judge(scores.quality, scores.garbling.value, scores.words, flags, policy, scores.not_article)
         found = document.metadata if document.is_page else text_metadata(edits, document.language)
@@ -339,26 +342,6 @@ def _require_no_surrogates(text: str) -> None:
         raise RecordError(
             f"lone surrogate U+{ord(text[error.start]):04X} at offset {error.start}; decode the bytes again as what they are"
         ) from error
-
-
-def _unlike_articles(documents: Sequence[_Document], classified: Classified, kept: NDArray[np.bool_]) -> list[float]:
-    """Probability that each of a batch of pages is no article; 0 for texts."""
-    signs = [document.signs for document in documents if document.signs is not None]
-    if len(signs) < len(documents):
-        return [0.0] * len(documents)
-    return not_an_article(
-        classified.lines, classified.matrix, classified.probability, kept, [document.blocks for document in documents], signs
-    )
-
-
-def _kind_flags(document: _Document, text: str, edits: Sequence[Edit], labels: Sequence[Label], words: int) -> frozenset[str]:
-    """Which flags the kind of page, or the end of the text, raises."""
-    keep = [label.keep for label in labels]
-    found = {
-        "live_blog": document.signs is not None and is_live_blog(document.blocks, keep, document.signs),
-        "paywalled": is_paywalled(text, words, edits, document.signs, document.blocks, keep),
-    }
-    return frozenset(flag for flag, raised in found.items() if raised)
 
 
 def _words(

@@ -19,6 +19,7 @@ NEAR_END: Final = 0.15  # share of the kept text that may stand behind the wall
 MIN_LIT: Final = 20  # code points of kept text before it: a wall with nothing before it is no article cut off
 _WALL: Final = frozenset({"paywall", "paywalled", "piano", "regwall", "subscriber", "subscribers", "premium", "poool", "metered"})
 """Words of classes and ids that publishers and their suppliers give to walls."""
+_LOOK_BEHIND: Final = 3  # blocks behind the article that a wall may be
 _CLOSED: Final = frozenset({"locked", "metered", "paid", "premium", "subscriber", "hard"})
 
 
@@ -54,8 +55,9 @@ def _wall_behind(blocks: Sequence[Block], keep: Sequence[bool]) -> bool:
     if last is None:
         return False
     behind = blocks[last + 1 : last + 1 + _LOOK_BEHIND]
-    here = set(blocks[last].layout.words) if blocks[last].layout else set()
-    return any(block.layout and not _WALL.isdisjoint(set(block.layout.words) - here) for block in behind)
+    here = _named(blocks[last])
+    return any(not _WALL.isdisjoint(_named(block) - here) for block in behind)
 
 
-_LOOK_BEHIND: Final = 3  # blocks behind the article that a wall may be
+def _named(block: Block) -> frozenset[str]:
+    return frozenset() if block.layout is None else frozenset(block.layout.words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -123,5 +123,5 @@ def _of_markup(signs: PageSigns) -> dict[str, float]:
     return out | _hits("body", _BODY_GROUPS, signs.classes)
 
 
-def _hits(prefix: str, groups: Mapping[str, frozenset[str] | set[str]], found: Collection[str]) -> dict[str, float]:
-    return {f"{prefix}_{group}": float(not words.isdisjoint(found)) for group, words in groups.items()}
+def _hits(prefix: str, groups: Mapping[str, Set[str]], found: Collection[str]) -> dict[str, float]:
+    return {f"{prefix}_{group}": float(any(name in words for name in found)) for group, words in groups.items()}

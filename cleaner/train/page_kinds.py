@@ -43,7 +43,7 @@ COPIES: Final = 4
 """Copies of each page in the fit; the first has all its signs."""
 ALARMS: Final = (0.01, 0.02, 0.05)
 """Shares of the articles flagged at which recall is told."""
-QUICK: Final = {"max_iter": 60}
+QUICK: Final[dict[str, Any]] = {"max_iter": 60}
 QUICK_SHARE: Final = 0.3  # of the blocks, where the trees of `pages` are fitted for this model alone
 _CHUNK: Final = 128
 
@@ -108,7 +108,8 @@ def _copies(matrix: Floats, label: Floats, *, seed: int = 31) -> tuple[Floats, F
     for _ in range(COPIES - 1):
         copy = matrix.copy()
         for names in SIGN_GROUPS.values():
-            copy[np.ix_(random.random(len(copy)) < WITHHELD, _columns(names))] = np.nan
+            without = np.flatnonzero(random.random(len(copy)) < WITHHELD)
+            copy[without[:, None], _columns(names)] = np.nan
         copies.append(copy)
     weight = np.full(len(label) * COPIES, 1 / COPIES, np.float32)
     return np.concatenate(copies), np.tile(label, COPIES), weight
