@@ -41,6 +41,10 @@ _CLASSES: Final = tuple(f"class_{group}" for group in _CLASS_GROUPS)
 
 PAGE_KIND_FEATURES: Final = (*_BLOCKS, *_CLASSES, *SIGN_FEATURES)
 
+ERROR_WORDS: Final = 60
+"""A page that calls itself an error is one when fewer words are left of it."""
+_ERROR_CLASSES: Final = frozenset({"404", "403", "notfound"})
+_ERROR_TITLE: Final = re.compile(r"\b(?:40[34]|410|429|50[234])\b")  # codes of HTTP, but for those that are round numbers
 _SURE: Final = (0.1, 0.9)
 _PROSE: Final = 15  # words of a paragraph
 _PRICE: Final = re.compile(
@@ -61,8 +65,15 @@ def not_an_article(
     """Probability that each page of a batch is no article but a front page, listing, shop or forum page, manual, landing page ..., 0..1."""
     model = load("page_kind")
     model.expect(features_hash(PAGE_KIND_FEATURES))
-    raw = load_trees("page_kind").raw(page_kind_matrix(lines, looks, probability, kept, pages, signs))
-    return [round(value, 4) for value in sigmoid(raw).tolist()]
+    found = sigmoid(load_trees("page_kind").raw(page_kind_matrix(lines, looks, probability, kept, pages, signs)))
+    words = np.bincount(lines.document, lines.words * kept, minlength=len(pages))
+    errors = np.array([_is_error(each) for each in signs], bool) & (words < ERROR_WORDS)
+    return [round(value, 4) for value in np.where(errors, 1.0, found).tolist()]
+
+
+def _is_error(signs: PageSigns) -> bool:
+    """Whether title or classes say that the server had no page to give: there are none of these to learn from."""
+    return not _ERROR_CLASSES.isdisjoint(signs.classes) or _ERROR_TITLE.search(signs.title) is not None
 
 
 def page_kind_matrix(

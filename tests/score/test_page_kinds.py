@@ -61,6 +61,7 @@ DOWN = ["14:31", "14:02", "13.40 Uhr", "12:15", "11:50", "9:05"]
             "https://example.es/2024/incendio-en-vivo-minuto-a-minuto",
         ),
         ("<title>Yangın: canlı anlatım</title>" + ticker(["23:10", "22:40", "22:05"]), None),
+        ("<title>Пожар: онлайн</title>" + ticker(["15:20", "15:02", "14:41"]), None),
         ("<title>Incêndio ao vivo</title>" + ticker(["15h20", "15h02", "14h41"]), None),
     ],
 )
@@ -228,6 +229,23 @@ def test_live_coverage_is_an_article(cleaner: Cleaner) -> None:
     result = cleaner.clean({"html": "<title>Großbrand</title><article>" + ticker(DOWN) + "</article>", "language": "de"})
     assert "live_blog" in result.flags
     assert "not_an_article" not in result.flags
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<title>404 – Siden finnes ikke</title><p>Beklager, vi fant ikke siden du lette etter.",
+        "<title>Seite nicht gefunden (404)</title><p>Die Seite gibt es nicht oder nicht mehr.",
+        "<title>Hoppla</title><body class='error404'><p>La page demandée est introuvable.",
+        "<title>503</title><p>サービスは現在ご利用いただけません。",
+    ],
+)
+def test_an_error_page_is_no_article(cleaner: Cleaner, html: str) -> None:
+    assert "not_an_article" in cleaner.clean({"html": html}).flags
+
+
+def test_an_article_with_a_number_in_its_title_is_one(cleaner: Cleaner) -> None:
+    assert "not_an_article" not in cleaner.clean({"html": NEWS.replace("Ny bro<", "404 meter ny bro<")}).flags
 
 
 def test_kinds_do_not_depend_on_the_batch(cleaner: Cleaner) -> None:
