@@ -18,7 +18,35 @@ __all__ = ["is_live_blog"]
 
 # Set by hand. What they cost on pages that are not live is in the card of `page_kind`.
 MIN_ENTRIES: Final = 6  # entries that are enough by themselves
-MIN
+MIN_NAMED: Final = 3  # entries that are enough where title or address call it live
+MIN_ENTRY_WORDS: Final = 15  # kept words an entry: less is a timetable, or a list of headlines
+IN_ORDER: Final = 0.8  # share of the entries that are not out of the order of the clock
+MAX_LINKED: Final = 0.5  # share of a line with a time that may be link: more is a headline of another article
+
+_UNSPACED_FROM: Final = "\u0900"  # scripts from here on are searched without regard to words
+_CLOCK: Final = re.compile(
+    r"(?:(?:kl|klo|um|ore|às|a las|alle|kello|saat|uhr)\b\.?\s*)?"
+    r"\(?\[?(?P<hour>[01]?\d|2[0-3])\s?[:.hч時시]\s?(?P<minute>[0-5]\d)(?!\d|[.,:]\d)\s?(?P<half>[ap]\.?\s?m\b)?",
+    re.IGNORECASE,
+)
+_NAMES: Final = (
+    # English
+    "live blog", "liveblog", "live updates", "live update", "live coverage", "live text", "as it happened", "minute by minute",
+    # German, Dutch, Nordic
+    "live ticker", "liveticker", "newsticker", "newsblog", "liveverslag", "liveblogg", "direkte", "direktesenter", "minutt for minutt",
+    "direktrapport", "direktrapportering", "minut for minut", "suora seuranta", "hetki hetkelta",
+    # French, Spanish, Catalan, Portuguese, Italian, Romanian
+    "en direct", "minute par minute", "en vivo", "en directo", "minuto a minuto", "ultima hora", "en directe", "minut a minut", "ao vivo",
+    "ao minuto", "in diretta", "diretta", "minuto per minuto", "live text", "in direct", "minut cu minut",
+    # Slavic, Baltic, Hungarian
+    "relacja na zywo", "na zywo", "minuta po minucie", "online prenos", "zive", "nazivo", "minutu po minutu", "minuta po minuta", "uzivo",
+    "v zivo", "онлайн трансляция", "текстовая трансляция", "в прямом эфире", "онлайн", "хроника", "наживо", "на живо", "elo kozvetites",
+    "eloben", "percrol percre", "tiesiogiai", "tiesraide",
+    # Greek, Turkish, Semitic
+    "ζωντανα", "λεπτο προς λεπτο", "canli", "canli blog", "dakika dakika", "مباشر", "لحظة بلحظة", "לייב", "דיווח חי",
+    # Asian
+    "直播", "滚动", "即時更新", "ライブ", "速報", "실시간", "생중계", "truc tiep", "siaran langsung", "लाइव",
+)  # fmt: skip
 
 
 def is_live_blog(blocks: Sequence[Block], keep: Sequence[bool], signs: PageSigns) -> bool:
