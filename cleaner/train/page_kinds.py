@@ -41,6 +41,8 @@ WITHHELD: Final = 0.35
 """Share of the training copies of a page in which each group of its signs is withheld: many pages in the wild lack them."""
 COPIES: Final = 4
 """Copies of each page in the fit; the first has all its signs."""
+TRUST: Final = {"trafilatura": 0.5}
+"""Weight of the pages of a set that does not tell types: they are taken for articles, but some are recipes, shops or forums."""
 ALARMS: Final = (0.01, 0.02, 0.05)
 """Shares of the articles flagged at which recall is told."""
 QUICK: Final[dict[str, Any]] = {"max_iter": 60}
@@ -62,7 +64,8 @@ def fit_page_kinds(
     matrix = _page_matrix(rows, logits, thresholds, signs)
     label = np.array([document.page_type != "article" for document in rows.documents], np.float32)
     fold = np.array([document.fold for document in rows.documents])
-    whole, bare = _out_of_fold(matrix, label, fold)
+    trust = np.array([TRUST.get(document.set, 1.0) for document in rows.documents], np.float32)
+    whole, bare = _out_of_fold(matrix, label, trust, fold)
     kinds = [document.page_type for document in rows.documents]
     figures = {
         "pages": len(label),
@@ -74,7 +77,7 @@ def fit_page_kinds(
         "by_hand": _by_hand(rows, logits, thresholds, signs),
     }
     log(f"page_kind: {figures}")
-    fitted = trees.export(trees.fit_classifier(*_copies(matrix, label), **TREES))
+    fitted = trees.export(trees.fit_classifier(*_copies(matrix, label, trust), **TREES))
     meta = {"features_hash": features_hash(PAGE_KIND_FEATURES), "features": list(PAGE_KIND_FEATURES), "figures": figures}
     return fitted.arrays(), meta
 
@@ -101,7 +104,7 @@ def _page_matrix(rows: Rows, logits: NDArray[np.float64], thresholds: tuple[floa
     return np.concatenate(parts)
 
 
-def _copies(matrix: Floats, label: Floats, *, seed: int = 31) -> tuple[Floats, Floats, Floats]:
+def _copies(matrix: Floats, label: Floats, trust: Floats, *, seed: int = 31) -> tuple[Floats, Floats, Floats]:
     """The training pages `COPIES` times over, groups of signs withheld at random in all but the first copy."""
     random = np.random.default_rng(seed)
     copies = [matrix]
@@ -111,18 +114,19 @@ def _copies(matrix: Floats, label: Floats, *, seed: int = 31) -> tuple[Floats, F
             without = np.flatnonzero(random.random(len(copy)) < WITHHELD)
             copy[without[:, None], _columns(names)] = np.nan
         copies.append(copy)
-    weight = np.full(len(label) * COPIES, 1 / COPIES, np.float32)
-    return np.concatenate(copies), np.tile(label, COPIES), weight
+    return np.concatenate(copies), np.tile(label, COPIES), np.tile(trust / COPIES, COPIES)
 
 
-def _out_of_fold(matrix: Floats, label: Floats, fold: NDArray[np.int64]) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
+def _out_of_fold(
+    matrix: Floats, label: Floats, trust: Floats, fold: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
     """Logits of each page by models fitted without its fold: with all its signs, and with some withheld."""
     withheld = {"structured": list(DECLARED_FEATURES), "all": [name for names in SIGN_GROUPS.values() for name in names]}
     whole = np.zeros(len(label))
     bare = {name: np.zeros(len(label)) for name in withheld}
     for held in np.unique(fold):
         out = fold == held
-        fitted = trees.export(trees.fit_classifier(*_copies(matrix[~out], label[~out]), **TREES))
+        fitted = trees.export(trees.fit_classifier(*_copies(matrix[~out], label[~out], trust[~out]), **TREES))
         whole[out] = fitted.raw(matrix[out])
         for name, names in withheld.items():
             less = matrix[out].copy()
