@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from cleaner.document import Block, Edit
@@ -60,4 +61,6 @@ def _wall_behind(blocks: Sequence[Block], keep: Sequence[bool]) -> bool:
 
 
 def _named(block: Block) -> frozenset[str]:
-    return frozenset() if block.layout is None else frozenset(block.layout.words)
+    """Words of the classes and ids around a block, and two that stand together as one: `payWall`, `pay-wall`."""
+    words = block.layout.words if block.layout else ()
+    return frozenset(words) | {first + second for first, second in pairwise(words)}

@@ -126,7 +126,7 @@ def test_what_the_page_says_of_its_length_decides() -> None:
     assert paywalled(60, [], PageSigns(free=False, declared_words=3))  # nobody counts like that
 
 
-@pytest.mark.parametrize("name", ["paywall", "piano-offer", "regWall", "box--subscriber"])
+@pytest.mark.parametrize("name", ["paywall", "piano-offer", "regWall", "pay-wall", "box--subscriber"])
 def test_a_wall_is_known_by_its_name_behind_the_article(name: str) -> None:
     blocks = page_blocks(parse_page(f"<article><p>{LOREM}</p><div class='{name}'><p>Kjøp tilgang</p></div></article>"))
     assert is_paywalled(LOREM, 20, [], PageSigns(), blocks, [True, False])
@@ -226,7 +226,7 @@ def test_a_shop_is_no_article_and_news_is(cleaner: Cleaner) -> None:
 
 
 def test_live_coverage_is_an_article(cleaner: Cleaner) -> None:
-    result = cleaner.clean({"html": "<title>Großbrand</title><article>" + ticker(DOWN) + "</article>", "language": "de"})
+    result = cleaner.clean({"html": "<head><title>Großbrand</title></head><body><article>" + ticker(DOWN), "language": "de"})
     assert "live_blog" in result.flags
     assert "not_an_article" not in result.flags
 
