@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Block
+from cleaner.features import characters as ch
 from cleaner.features.lines import Lines
 from cleaner.features.matrix import PAGE_FEATURES as BLOCK_FEATURES
 from cleaner.features.matrix import features_hash
@@ -51,6 +52,7 @@ _PRICE: Final = re.compile(
     r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|RON|kr|zł|Kč|Ft|руб)\.?)\s?\d|\d\s?(?:[€£¥₽₺₫₴]|(?:kr|zł|Kč|Ft|EUR|USD)\b)"
 )
 _DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
+_QUESTION: Final = [ord(mark) for mark in "?？؟"]
 _SHORT: Final = 80  # code points of a line that a date alone makes telling
 
 
@@ -118,9 +120,7 @@ def _of_blocks(
     runs = _runs(prose, document)
     heading = block["is_heading"] > 0
     blocks = [block for page in pages for block in page]
-    patterns = {
-        name: np.fromiter((pattern.search(b.text) is not None for b in blocks), np.float64, len(blocks)) for name, pattern in _IN_TEXT
-    }
+    has = _in_text(lines, blocks)
     ends = {"first": np.full(count, np.inf), "last": np.full(count, -1.0)}
     np.minimum.at(ends["first"], document[kept], number[kept].astype(np.float64))
     np.maximum.at(ends["last"], document[kept], number[kept].astype(np.float64))
@@ -160,16 +160,29 @@ def _of_blocks(
         "first_kept": first / np.maximum(size, 1),
         "last_kept": last / np.maximum(size, 1),
         "good_in_half": mean(block["in_half"], words * kept),
-        "price_share": total(patterns["price"]) / np.maximum(size, 1),
-        "digit_share": total(patterns["digit"]) / np.maximum(size, 1),
-        "question_share": total(patterns["question"] * kept) / np.maximum(total(kept), 1),
-        "date_blocks": np.log1p(total(patterns["date"] * short)),
+        "price_share": total(has["price"]) / np.maximum(size, 1),
+        "digit_share": total(has["digit"]) / np.maximum(size, 1),
+        "question_share": total(has["question"] * kept) / np.maximum(total(kept), 1),
+        "date_blocks": np.log1p(total(has["date"] * short)),
         "class_score": mean(block["class_score"], words),
     }
 
 
 _LOOKS: Final = ("ends_end", "link_density", "is_heading", "is_item", "is_cell", "depth", "is_hidden", "is_copy", "in_half", "class_score")
-_IN_TEXT: Final = (("price", _PRICE), ("date", _DATE), ("digit", re.compile(r"\d")), ("question", re.compile("[?？؟]")))
+
+
+def _in_text(lines: Lines, blocks: Sequence[Block]) -> dict[str, Floats]:
+    """For each block whether there is a digit in it, a question mark, a price, a date or time."""
+    digit = lines.class_counts()[:, ch.DIGIT] > 0
+    question = np.zeros(len(lines), bool)
+    question[np.searchsorted(lines.end, np.flatnonzero(np.isin(lines.codes, _QUESTION)))] = True
+    out = {"digit": digit.astype(np.float64), "question": question.astype(np.float64)}
+    for name, pattern in (("price", _PRICE), ("date", _DATE)):
+        found = np.zeros(len(blocks))
+        for number in np.flatnonzero(digit).tolist():  # there is neither without a digit
+            found[number] = pattern.search(blocks[number].text) is not None
+        out[name] = found
+    return out
 
 
 def _runs(mark: NDArray[np.bool_], document: NDArray[np.int64]) -> Floats:

@@ -14,6 +14,8 @@ __all__ = ["is_paywalled"]
 # Set by hand. How often they hit whole articles is in the card of `page_kind`.
 STUB_WORDS: Final = 200
 """An article of which more is left is no stub, unless the page itself tells that it is longer."""
+MAX_STUB_WORDS: Final = 600
+"""Nor is one of which more is left than this, whatever the page tells."""
 WHOLE: Final = 0.6  # share of the words that the page counts in its article; with less left it is cut
 MIN_DECLARED: Final = 150  # words that a page must claim to have for its count to be heard
 NEAR_END: Final = 0.15  # share of the kept text that may stand behind the wall
@@ -31,23 +33,25 @@ def is_paywalled(
 
     `text` is the cleaned text and `words` its words; `keep` tells for each block whether it stays. `signs` is None where there is no page.
     """
-    ends_at_wall = _ends_at_wall(text, edits)
     if signs is None:
-        return ends_at_wall and words < STUB_WORDS
+        return words < STUB_WORDS and _ends_at_wall(text, edits)
     declared = signs.declared_words if signs.declared_words >= MIN_DECLARED else 0
-    cut = words < (WHOLE * declared if declared else STUB_WORDS)
-    closed = signs.free is False or signs.tier in _CLOSED
-    return cut and (ends_at_wall or closed or _wall_behind(blocks, keep)) and signs.free is not True
+    if signs.free is True or words >= (min(WHOLE * declared, MAX_STUB_WORDS) if declared else STUB_WORDS):
+        return False
+    closed = signs.free is False or signs.tier in _CLOSED or _wall_behind(blocks, keep)
+    # At the end of pages there is always something to sign up for: words alone prove nothing unless the page says it is longer.
+    return closed or (declared > 0 and _ends_at_wall(text, edits))
 
 
 def _ends_at_wall(text: str, edits: Sequence[Edit]) -> bool:
-    """Whether words of a paywall were taken out near the end of what stays, or behind it."""
-    shift, walls = 0, []
+    """Whether words of a paywall are among the first things taken out near the end of what stays, or behind it."""
+    end = max(MIN_LIT, (1 - NEAR_END) * len(text.rstrip()))
+    shift, near = 0, []
     for edit in edits:
-        if edit.reason == "paywall" and not edit.after.strip():
-            walls.append(edit.start + shift)
+        if edit.start + shift >= end and edit.before.strip() and not edit.after.strip():
+            near.append(edit.reason)
         shift += len(edit.after) - len(edit.before)
-    return bool(walls) and walls[-1] >= max(MIN_LIT, (1 - NEAR_END) * len(text.rstrip()))
+    return "paywall" in near[:_LOOK_BEHIND]
 
 
 def _wall_behind(blocks: Sequence[Block], keep: Sequence[bool]) -> bool:

@@ -92,9 +92,11 @@ def with_body(blocks: list[Block], root: Any) -> list[Block]:
 
     The visible text of such a page is then that body: spans point into it. Its layout is that of plain paragraphs of an article.
     """
-    shown = sum(word_count(block.text) for block in blocks if _is_prose(block))
-    if shown >= SHOWN_WORDS:
-        return blocks
+    shown = 0
+    for block in blocks:
+        shown += _prose_words(block)
+        if shown >= SHOWN_WORDS:
+            return blocks
     body = body_of(structured_data(root))
     return _as_blocks(body) if _words_of(body) >= max(BODY_WORDS, 2 * shown) else blocks
 
@@ -193,7 +195,12 @@ def _as_blocks(paragraphs: Sequence[str]) -> list[Block]:
     return blocks
 
 
-def _is_prose(block: Block) -> bool:
+def _prose_words(block: Block) -> int:
+    """Words of a block that is prose in sight of the reader; 0 of any other."""
+    if len(block.text) < 2 * _PROSE_WORDS:
+        return 0
     layout = block.layout
-    shown = layout is None or (not layout.hidden and layout.link_chars <= _PROSE_LINKS * len(block.text))
-    return shown and word_count(block.text) >= _PROSE_WORDS
+    if layout is not None and (layout.hidden or layout.link_chars > _PROSE_LINKS * len(block.text)):
+        return 0
+    words = word_count(block.text)
+    return words if words >= _PROSE_WORDS else 0

@@ -45,6 +45,8 @@ TRUST: Final = {"trafilatura": 0.5}
 """Weight of the pages of a set that does not tell types: they are taken for articles, but some are recipes, shops or forums."""
 ALARMS: Final = (0.01, 0.02, 0.05)
 """Shares of the articles flagged at which recall is told."""
+CUTS: Final = (0.5, 0.7, 0.9, 0.95)
+"""Probabilities above which it is told how many pages there are."""
 QUICK: Final[dict[str, Any]] = {"max_iter": 60}
 QUICK_SHARE: Final = 0.3  # of the blocks, where the trees of `pages` are fitted for this model alone
 _CHUNK: Final = 128
@@ -78,7 +80,7 @@ def fit_page_kinds(
     }
     log(f"page_kind: {figures}")
     fitted = trees.export(trees.fit_classifier(*_copies(matrix, label, trust), **TREES))
-    meta = {"features_hash": features_hash(PAGE_KIND_FEATURES), "features": list(PAGE_KIND_FEATURES), "figures": figures}
+    meta = {"features_hash": features_hash(PAGE_KIND_FEATURES), "alone": False, "features": list(PAGE_KIND_FEATURES), "figures": figures}
     return fitted.arrays(), meta
 
 
@@ -161,13 +163,11 @@ def _figures(logits: NDArray[np.float64], kinds: Sequence[str]) -> dict[str, Any
 
 
 def _flagged_by_set(logits: NDArray[np.float64], rows: Rows) -> dict[str, dict[str, float]]:
-    """Share of the articles of each set above some probabilities."""
+    """Share of the articles of each set, and of all other pages, above some probabilities."""
     probability = sigmoid(logits)
-    sets = np.array([document.set if document.page_type == "article" else "" for document in rows.documents])
-    cuts = (0.5, 0.7, 0.9, 0.95)
-    return {
-        name: {str(cut): round(float((probability[sets == name] > cut).mean()), 4) for cut in cuts} for name in sorted(set(sets) - {""})
-    }
+    names = [f"{document.set}, articles" if document.page_type == "article" else "no articles" for document in rows.documents]
+    of = {name: probability[np.array([each == name for each in names])] for name in sorted(set(names))}
+    return {name: {str(cut): round(float((found > cut).mean()), 4) for cut in CUTS} for name, found in of.items()}
 
 
 def _by_hand(rows: Rows, logits: NDArray[np.float64], thresholds: tuple[float, float], signs: Sequence[PageSigns]) -> dict[str, Any]:
@@ -225,7 +225,7 @@ def main() -> int:
         logits = _quick_logits(rows)
         log("logits of the blocks")
         arrays, meta = fit_page_kinds(arguments.data, rows, logits, THRESHOLDS["pages"], log)
-        write_model(arguments.models, "page_kind", arrays, meta)
+        write_model(arguments.models, "page_kind", arrays, {**meta, "alone": True})
         write_card(arguments.models, "page_kind")
     except CleanNewsError as error:
         print(f"cleaner.train.page_kinds: {error}", file=sys.stderr)  # noqa: T201

@@ -100,7 +100,8 @@ def paywalled(words: int, edits: list[Edit], signs: PageSigns | None) -> bool:
 
 def test_a_short_text_that_ends_at_a_wall_is_paywalled() -> None:
     assert paywalled(40, [TAKEN], None)
-    assert paywalled(40, [TAKEN], PageSigns())
+    assert paywalled(40, [TAKEN], PageSigns(declared_words=400))
+    assert not paywalled(40, [TAKEN], PageSigns())  # there is something to sign up for at the end of every page
     assert not paywalled(400, [TAKEN], None)
     assert not paywalled(40, [], None)
 
