@@ -56,6 +56,10 @@ class VerdictPolicy:
     """Drop above this probability of garbling, 0..1."""
     review_garbling: float = 0.5
     """Review above this, 0..1; the flag `garbled` is set here."""
+    max_not_article: float = 0.95
+    """Drop a page above this probability of being no article, 0..1."""
+    review_not_article: float = 0.7
+    """Review above this, 0..1; the flag `not_an_article` is set here."""
     min_words: int = 25
     """Drop an article with fewer words left (code points for scripts without spaces count as words)."""
     removed_most: float = 0.5

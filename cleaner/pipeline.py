@@ -34,12 +34,16 @@ from cleaner.features.matrix import SCORES
 from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.profile import Profile
 from cleaner.score.garbling import garbling, mojibake_rate
+from cleaner.score.kinds import kind_flags
+from cleaner.score.page_kind import not_an_article
 from cleaner.score.quality import quality
 from cleaner.score.verdict import flags_of, judge
 from cleaner.segment import language
 from cleaner.segment.article import segmented
 from cleaner.segment.extractors import require
 from cleaner.segment.page import parse_page
+from cleaner.segment.signs import PageSigns, page_signs
+from cleaner.segment.structured import structured_data
 from cleaner.sources import source_of
 from cleaner.strip import apply, removals, repairs
 
@@ -60,6 +64,8 @@ class _Document:
     metadata: Metadata
     is_page: bool
     """Whether its blocks are those of a page; the text that an extractor made of one is a text."""
+    signs: PageSigns | None
+    """What a page shows besides its text; None of a text."""
 
     @property
     def source(self) -> str | None:
@@ -75,6 +81,18 @@ class _Decided:
     """With the user's rules above the model."""
     ruled: Sequence[Ruled]
     cuts: Sequence[tuple[Edit, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """All that is measured of one document."""
+
+    input_quality: float
+    quality: float
+    garbling: Score
+    not_article: float
+    words: int
+    words_given: int
 
 
 class Cleaner:
@@ -184,12 +202,15 @@ class Cleaner:
     def _opened(self, record: Record) -> _Document:
         article = segmented(record, self.config)
         found = Metadata(title=record.title)
-        if self.config.metadata and record.html is not None:
-            root = parse_page(record.html) if article.root is None else article.root
-            page = Metadata() if root is None else page_metadata(root, record.url, article.blocks)
+        root, signs = article.root, None
+        if record.html is not None:
+            root = parse_page(record.html) if root is None else root
+            signs = page_signs(root, structured_data(root), record.url)
+        if self.config.metadata and root is not None:  # looked for last: that may change the tree
+            page = page_metadata(root, record.url, article.blocks)
             found = replace(page, title=record.title or page.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(article.blocks)
-        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout)
+        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, signs)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")
@@ -240,23 +261,22 @@ class Cleaner:
         edits = [_edits(*each) for each in zip(documents, classified.labels, decided.cuts, strict=True)]
         texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
         kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
-        input_quality, output_quality = quality(classified.lines, classified.matrix, classified.probability, kept, pages=pages)
+        looks = (classified.lines, classified.matrix, classified.probability, kept)
+        input_quality, output_quality = quality(*looks, pages=pages)
         garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
+        signs = [document.signs for document in documents if document.signs is not None]
+        blocks = [document.blocks for document in documents]
+        unlike = not_an_article(*looks, blocks, signs) if pages else [0.0] * len(documents)
         words_given, words = _words(documents, classified.lines, kept, decided.cuts)
-        return [
-            self._result(document, text, each, scores, (count, given))
-            for document, text, each, scores, count, given in zip(
-                documents, texts, edits, zip(input_quality, output_quality, garbled, strict=True), words, words_given, strict=True
-            )
-        ]
+        scores = map(_Scores, input_quality, output_quality, garbled, unlike, words, words_given)
+        return [self._result(*each) for each in zip(documents, texts, edits, classified.labels, scores, strict=True)]
 
-    def _result(
-        self, document: _Document, text: str, edits: tuple[Edit, ...], scores: tuple[float, float, Score], words: tuple[int, int]
-    ) -> Result:
+    def _result(self, document: _Document, text: str, edits: tuple[Edit, ...], labels: Sequence[Label], scores: _Scores) -> Result:
         record, policy = document.record, self.config.verdict
-        input_quality, output_quality, garbled = scores
-        flags = flags_of(words[0], words[1], garbled.value, edits, policy)
-        verdict, reasons = judge(output_quality, garbled.value, words[0], flags, policy)
+        keep = [label.keep for label in labels]
+        kind = kind_flags(text, scores.words, edits, document.blocks, keep, document.signs)
+        flags = flags_of(scores.words, scores.words_given, scores.garbling.value, edits, policy, scores.not_article, kind)
+        verdict, reasons = judge(scores.quality, scores.garbling.value, scores.words, flags, policy, scores.not_article)
         if record.html is not None and not document.is_page and not document.blocks:
             reasons = (f"{self.config.extractor} found no text in the page", *reasons)
         found = document.metadata if record.html is not None else text_metadata(edits, document.language)
@@ -270,10 +290,10 @@ class Cleaner:
             date=found.date,
             text=text,
             edits=edits,
-            input_quality=input_quality,
-            quality=output_quality,
-            garbling=garbled.value,
-            garbled=garbled.evidence,
+            input_quality=scores.input_quality,
+            quality=scores.quality,
+            garbling=scores.garbling.value,
+            garbled=scores.garbling.evidence,
             flags=flags,
             verdict=verdict,
             reasons=reasons,

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from cleaner.config import VerdictPolicy
 from cleaner.document import Edit, Verdict
 
 __all__ = ["flags_of", "judge"]
 
+_KINDS: Final = {"paywalled": "the article ends at a paywall"}
+"""Flags that are for review by themselves, in words."""
 
-def flags_of(words: int, words_given: int, garbling: float, edits: Sequence[Edit], policy: VerdictPolicy) -> tuple[str, ...]:
-    """The flags that follow from counts, scores and edits, sorted."""
+
+def flags_of(
+    words: int,
+    words_given: int,
+    garbling: float,
+    edits: Sequence[Edit],
+    policy: VerdictPolicy,
+    not_article: float = 0.0,
+    kind: Collection[str] = (),
+) -> tuple[str, ...]:
+    """The flags that follow from counts, scores and edits, and those of its `kind`, sorted.
+
+    `not_article` is the probability that it is none; live coverage, which looks like a list, is one.
+    """
     reasons = {edit.reason for edit in edits}
     found = {
         "empty": words == 0,
@@ -19,12 +34,15 @@ def flags_of(words: int, words_given: int, garbling: float, edits: Sequence[Edit
         "garbled": garbling > policy.review_garbling,
         "spam_byline": "spam_byline" in reasons,
         "mojibake_repaired": "encoding" in reasons,
+        "not_an_article": not_article > policy.review_not_article and "live_blog" not in kind,
         "removed_most": words_given > 0 and (words_given - words) > policy.removed_most * words_given,
     }
-    return tuple(sorted(flag for flag, raised in found.items() if raised))
+    return tuple(sorted({flag for flag, raised in found.items() if raised} | set(kind)))
 
 
-def judge(quality: float, garbling: float, words: int, flags: Sequence[str], policy: VerdictPolicy) -> tuple[Verdict, tuple[str, ...]]:
+def judge(
+    quality: float, garbling: float, words: int, flags: Sequence[str], policy: VerdictPolicy, not_article: float = 0.0
+) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict and a line for every threshold that was crossed.
 
     >>> judge(0.4, 0.1, 300, (), VerdictPolicy())
@@ -44,6 +62,13 @@ def judge(quality: float, garbling: float, words: int, flags: Sequence[str], pol
         drop.append(f"garbling {_number(garbling)} is above {_number(policy.max_garbling)} (max_garbling)")
     elif garbling > policy.review_garbling:
         review.append(f"garbling {_number(garbling)} is above {_number(policy.review_garbling)} (review_garbling)")
+    if "not_an_article" in flags:
+        number = f"the page is not an article, with probability {_number(not_article)}, above"
+        if not_article > policy.max_not_article:
+            drop.append(f"{number} {_number(policy.max_not_article)} (max_not_article)")
+        else:
+            review.append(f"{number} {_number(policy.review_not_article)} (review_not_article)")
+    review += [f"{_KINDS[flag]} ({flag})" for flag in flags if flag in _KINDS]
     if "removed_most" in flags:
         review.append(f"more than {policy.removed_most:.0%} of the words were removed (removed_most)")
     verdict: Verdict = "drop" if drop else "review" if review else "keep"

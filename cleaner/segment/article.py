@@ -11,6 +11,7 @@ from cleaner.errors import RecordError
 from cleaner.segment import language
 from cleaner.segment.extractors import extracted
 from cleaner.segment.page import page_blocks, parse_page, visible_text
+from cleaner.segment.structured import with_body
 from cleaner.segment.text import text_blocks
 
 __all__ = ["Segmented", "segmented"]
@@ -42,7 +43,7 @@ def segmented(record: Record, config: Config) -> Segmented:
         article = Segmented(given, text_blocks(given), has_layout=False)
     elif config.extractor == OWN_EXTRACTOR:
         root = parse_page(given)
-        blocks = page_blocks(root)
+        blocks = with_body(page_blocks(root), root)
         article = Segmented(visible_text(blocks), blocks, has_layout=True, root=root)
     else:
         article = _by_extractor(given, record, config)

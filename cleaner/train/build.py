@@ -26,6 +26,7 @@ from cleaner.train.documents import (
 from cleaner.train.evaluate import block_figures, worst_blocks
 from cleaner.train.garbling import fit_garbling
 from cleaner.train.lines import fit_kinds, fit_lines
+from cleaner.train.page_kinds import fit_page_kinds
 from cleaner.train.phrases import phrasebooks
 from cleaner.train.quality import fit_quality
 
@@ -74,6 +75,9 @@ def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
     page_fit = fit_blocks(page_rows(pages, of_pages, class_logit), log)
     models["pages"] = _write(out, "pages", page_fit, class_arrays, log)
     _list_worst(worst, "pages", page_fit)
+
+    kind_arrays, page_kind = fit_page_kinds(data, page_fit.rows, page_fit.logits, THRESHOLDS["pages"], log)
+    models["page_kind"] = write_model(out, "page_kind", kind_arrays, page_kind)
 
     text_fit = fit_blocks(text_rows([*extracted, *scraped, *made], [*of_extracted, *of_scraped, *of_made]), log)
     models["texts"] = _write(out, "texts", text_fit, {}, log)

@@ -29,12 +29,13 @@ def rows(data: Path, name: str) -> Iterator[Row]:
 
 
 def pages(data: Path) -> Iterator[Row]:
-    """Pages with ``id, set, site, html`` and ``gold``, or ``with`` and ``without`` snippets."""
+    """Pages with ``id, set, site, url, html`` and ``gold``, or ``with`` and ``without`` snippets."""
     for row in rows(data, "html/wcxb-dev"):
         yield {
             "id": row["id"],
             "set": "wcxb",
             "site": site_of(row["url"]),
+            "url": row["url"],
             "html": row["html"],
             "gold": row["main_content"],
             "page_type": row["page_type"],
@@ -44,6 +45,7 @@ def pages(data: Path) -> Iterator[Row]:
             "id": row["id"],
             "set": "fundus",
             "site": row["publisher"],
+            "url": None,
             "html": row["html"],
             "gold": _fundus_text(row),
             "page_type": "article",
@@ -58,6 +60,7 @@ def pages(data: Path) -> Iterator[Row]:
             "id": row["id"],
             "set": "trafilatura",
             "site": site_of(row["url"]),
+            "url": row["url"],
             "html": html,
             "with": row["with"],
             "without": row["without"],

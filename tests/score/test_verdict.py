@@ -41,3 +41,25 @@ def test_flags_follow_from_counts_scores_and_edits() -> None:
     assert flags_of(0, 0, 0.0, [], POLICY) == ("empty",)
     assert flags_of(10, 10, 0.0, [], POLICY) == ("too_short",)
     assert flags_of(50, 100, 0.0, [], POLICY) == ()
+
+
+def test_a_page_that_is_no_article_is_for_review_and_surely_none_is_dropped() -> None:
+    middle = (POLICY.review_not_article + POLICY.max_not_article) / 2
+    flags = flags_of(300, 300, 0.0, [], POLICY, middle)
+    assert flags == ("not_an_article",)
+    verdict, reasons = judge(0.95, 0.0, 300, flags, POLICY, middle)
+    assert (verdict, len(reasons)) == ("review", 1)
+    assert "review_not_article" in reasons[0]
+    verdict, reasons = judge(0.95, 0.0, 300, flags, POLICY, 1.0)
+    assert verdict == "drop"
+    assert "max_not_article" in reasons[0]
+    assert flags_of(300, 300, 0.0, [], POLICY, POLICY.review_not_article) == ()
+
+
+def test_live_coverage_is_never_taken_for_a_list() -> None:
+    assert flags_of(300, 300, 0.0, [], POLICY, 1.0, {"live_blog"}) == ("live_blog",)
+    assert judge(0.95, 0.0, 300, ("live_blog",), POLICY, 1.0) == ("keep", ())
+
+
+def test_what_a_paywall_leaves_is_for_review() -> None:
+    assert judge(0.95, 0.0, 60, ("paywalled",), POLICY) == ("review", ("the article ends at a paywall (paywalled)",))

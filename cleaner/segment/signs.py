@@ -1,0 +1,147 @@
+"""Signs of what kind of page it is that stand outside its text: what it declares, its address, the elements it is built of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from cleaner.segment.structured import ARTICLE_TYPES, body_of, types_of, word_count
+
+__all__ = ["COUNTED", "PageSigns", "page_signs"]
+
+COUNTED: Final = (
+    "a", "article", "aside", "button", "code", "dl", "form", "h1", "h2", "h3", "iframe", "img", "input", "li", "nav", "ol", "p", "pre",
+    "section", "select", "table", "textarea", "time", "ul", "video",
+)  # fmt: skip
+"""Elements that are counted."""
+_MAX_TITLE: Final = 300  # code points of a title that are looked at
+_MAX_CLASSES: Final = 600  # code points of the classes of <body>
+_CLASS_WORD: Final = re.compile(r"[a-z]+|\d{3}")
+_TIER: Final = frozenset({"article:content_tier", "lp.article:content_tier", "article.content_tier"})
+_PUBLISHED: Final = frozenset({"article:published_time", "og:article:published_time"})
+_PRICE: Final = frozenset({"product:price:amount", "og:price:amount", "price"})
+
+
+@dataclass(frozen=True, slots=True)
+class PageSigns:
+    """What a page shows besides its blocks. Whatever it does not say is None or empty."""
+
+    types: frozenset[str] = frozenset()
+    """Types of its JSON-LD objects and microdata, in lower case."""
+    og_type: str | None = None
+    """`og:type`, in lower case."""
+    url: str | None = None
+    """Its address: as given, else as the page names itself."""
+    title: str = ""
+    generator: str = ""
+    """The software that made it, in lower case."""
+    classes: frozenset[str] = frozenset()
+    """Words of the classes and ids of its <html> and <body>, in lower case."""
+    elements: Mapping[str, int] = field(default_factory=dict)
+    """How many there are of each of `COUNTED`."""
+    prices: int = 0
+    """Prices that are marked as such."""
+    published: bool = False
+    """Whether it says when it was published, as articles do."""
+    free: bool | None = None
+    """Whether its article may be read by everybody."""
+    tier: str | None = None
+    """`free`, `metered` or `locked`, where it uses these names."""
+    declared_words: int = 0
+    """Words of its article as the page itself counts them, or as it carries it in JSON-LD; 0: it does not say."""
+    live: bool = False
+    """Whether it declares itself live coverage."""
+
+
+def page_signs(root: Any, things: Sequence[dict[str, Any]], url: str | None) -> PageSigns:
+    """The signs of a page, from its tree, its structured data (`cleaner.segment.structured`) and its address where that is known."""
+    if root is None:
+        return PageSigns(url=url)
+    metas = _metas(root)
+    tags = Counter(element.tag for element in root.iter(*COUNTED))
+    articles = [thing for thing in things if types_of(thing) & ARTICLE_TYPES]
+    microdata = _microdata(root)
+    return PageSigns(
+        types=frozenset().union(*map(types_of, things), microdata),
+        og_type=metas.get("og:type", "").lower() or None,
+        url=url or _own_address(root, metas),
+        title=_title(root, metas),
+        generator=metas.get("generator", "").lower(),
+        classes=_classes(root),
+        elements=dict(tags),
+        prices=sum(name in metas for name in _PRICE) + len(root.xpath("//*[@itemprop='price']")[:50]),
+        published=bool(_PUBLISHED & metas.keys()) or any("datePublished" in thing for thing in articles),
+        free=_free(articles),
+        tier=next((metas[name].strip().lower() for name in sorted(_TIER & metas.keys())), None),
+        declared_words=_declared_words(articles),
+        live=any("liveblogposting" in types_of(thing) or thing.get("coverageStartTime") for thing in articles)
+        or "liveblogposting" in microdata,
+    )
+
+
+def _metas(root: Any) -> dict[str, str]:
+    """The first content of each named <meta>, names in lower case."""
+    found: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+        content = meta.get("content")
+        if name and content:
+            found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def _microdata(root: Any) -> frozenset[str]:
+    """Types of the items that stand in no other item."""
+    given = root.xpath("//*[@itemscope][@itemtype][not(ancestor::*[@itemscope][@itemtype])]/@itemtype")
+    return frozenset(name for each in given[:50] for name in types_of({"@type": each.split()}))
+
+
+def _own_address(root: Any, metas: Mapping[str, str]) -> str | None:
+    links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    for address in (next(links, None), metas.get("og:url")):
+        if address and _is_address(address):
+            return address.strip()
+    return None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return False
+    return bool(parts.scheme and parts.netloc)
+
+
+def _title(root: Any, metas: Mapping[str, str]) -> str:
+    first = next(root.iter("title"), None)
+    text = "" if first is None else first.text or ""
+    return " ".join((text or metas.get("og:title", ""))[:_MAX_TITLE].split())
+
+
+def _classes(root: Any) -> frozenset[str]:
+    body = next(root.iter("body"), None)
+    named = [f"{element.get('class') or ''} {element.get('id') or ''}" for element in (root, body) if element is not None]
+    return frozenset(_CLASS_WORD.findall(" ".join(named)[:_MAX_CLASSES].lower()))
+
+
+def _free(articles: Iterable[Mapping[str, Any]]) -> bool | None:
+    """False wins: of a page with several articles, the one that costs something is the one it is about."""
+    told = {
+        str(value).rstrip("/").rpartition("/")[2].lower() for each in articles if (value := each.get("isAccessibleForFree")) is not None
+    }
+    return False if "false" in told else True if "true" in told else None
+
+
+def _declared_words(articles: Iterable[dict[str, Any]]) -> int:
+    found = 0
+    for article in articles:
+        given = str(article.get("wordCount", "")).strip()
+        if given.isascii() and given.isdigit() and len(given) <= 6:
+            found = max(found, int(given))
+        else:
+            found = max(found, sum(map(word_count, body_of([article]))))
+    return found
