@@ -29,6 +29,8 @@ LONG_WORDS: Final = 15  # from so many words on a block is taken for a paragraph
 DUMP_SHARE: Final = (0.05, 0.25)  # of its words: none of a dump, all of a dump
 DUMP_LINES: Final = (15, 40)
 DUMP_THRESHOLD: Final = 0.5  # probability above which blocks of a dump are removed, short or long
+BYLINE_REACH: Final = 2  # blocks between a spam byline of a page and one that stays
+BYLINE_SURE: Final = 0.9
 COPY_WORDS: Final = 6  # a removed copy of a line this long is a `duplicate`; a shorter one is a marker of its own kind
 
 
@@ -116,6 +118,8 @@ def classify(
     names = TEXT_FEATURES  # the repeat features stand at the same place in both matrices
     copies = matrix[:, names.index(REPEAT_FEATURES[1])] > 0
     reasons = _reasons(documents, probability, copies & (lines.words >= COPY_WORDS), model.lines)
+    if model.class_table is not None:
+        _disown_far_bylines(lines, removed, reasons)
     for number in np.flatnonzero(removed & ~alone).tolist():
         reasons[number] = ("template", 1.0)
     return Classified(lines, matrix, probability, limits, _labels(lines, probability, removed, reasons, counts))
@@ -153,6 +157,16 @@ def _reasons(
         for number, kind in zip(named.tolist(), kinds_of([blocks[n] for n in named], model), strict=True):
             reasons[number] = ("duplicate", 1.0) if copies[number] else kind
     return reasons
+
+
+def _disown_far_bylines(lines: Lines, removed: NDArray[np.bool_], reasons: list[tuple[str, float]]) -> None:
+    """Call a spam byline of a page by that name only beside the article, and where it is sure: firms praise themselves all over a page."""
+    for number in [number for number, (kind, _) in enumerate(reasons) if kind == "spam_byline"]:
+        first, end = lines.first[lines.document[number] : lines.document[number] + 2].tolist()
+        near = slice(max(first, number - BYLINE_REACH), min(end, number + BYLINE_REACH + 1))
+        sure = reasons[number][1]
+        if sure < BYLINE_SURE or removed[near].all():
+            reasons[number] = ("boilerplate", sure)
 
 
 def _labels(
