@@ -14,7 +14,17 @@ nox.options.error_on_missing_interpreters = False
 nox.options.reuse_existing_virtualenvs = True
 
 PYTHONS = ["3.11", "3.12", "3.13"]
-BENCHMARKS = ("startup", "text_speed", "page_speed", "against_datatrove", "profile_memory", "recurring", "metadata", "extraction")
+BENCHMARKS = (
+    "startup",
+    "text_speed",
+    "page_speed",
+    "against_datatrove",
+    "profile_memory",
+    "recurring",
+    "metadata",
+    "extraction",
+    "gold_parts",
+)
 
 
 @nox.session(python=PYTHONS)

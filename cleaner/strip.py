@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from cleaner.document import Block, Edit, Label
 from cleaner.errors import RestoreError
-from cleaner.features.mojibake import bad_places
 
 __all__ = ["apply", "removals", "repairs", "restore"]
 
@@ -100,6 +99,8 @@ def removals(text: str, blocks: Sequence[Block], labels: Sequence[Label], inside
 def repairs(text: str, blocks: Sequence[Block]) -> tuple[Edit, ...]:
     """Mojibake put right (ftfy) in the blocks of a text, word by word where the words can be told apart."""
     from ftfy import fix_encoding
+
+    from cleaner.features.mojibake import bad_places
 
     edits: list[Edit] = []
     for block in _holding(blocks, bad_places(text)):

@@ -24,6 +24,7 @@ SCRIPTS = {
     "recurring": "--limit",
     "metadata": "--data",
     "extraction": "--tools",
+    "gold_parts": "--data",
 }
 
 

@@ -14,15 +14,10 @@ SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
 pytestmark = pytest.mark.skipif(not (SEEDS / "gold.json").is_file(), reason="needs ../shared/seeds, which is not part of the repository")
 
 
-KNOWN_FAILURES = {"003_77615bbf0513d4dc.txt": "a date leaked before the first sentence is not cut: its probability is below the cut-off"}
-
-
 def seeds() -> list[Any]:
     if not (SEEDS / "gold.json").is_file():
         return ["absent"]
-    names = sorted(json.loads((SEEDS / "gold.json").read_text(encoding="utf-8")))
-    failing = {name: [pytest.mark.xfail(reason=reason, strict=True)] for name, reason in KNOWN_FAILURES.items()}
-    return [pytest.param(name, marks=failing.get(name, [])) for name in names]
+    return sorted(json.loads((SEEDS / "gold.json").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("name", seeds())

@@ -52,7 +52,7 @@ def _settled(labels: Sequence[Label], blocks: Sequence[Block], wanted: dict[str,
     for number, block in enumerate(blocks):
         part = part_of(block.layout) if block.layout else None
         choice = wanted.get(part or "")
-        if choice == "drop" and labels[number].keep:
+        if choice == "drop":
             reason = _REASON.get(part or "", "boilerplate")
             out[number] = replace(labels[number], keep=False, probability=_CERTAIN, reason=reason, reason_probability=_CERTAIN)
         elif choice == "keep" and kept and kept[0] < number < kept[-1] and _is_told(block):

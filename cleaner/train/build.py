@@ -32,7 +32,7 @@ from cleaner.train.quality import fit_quality
 
 __all__ = ["build"]
 
-THRESHOLDS = {"texts": (0.6, 0.87), "pages": (0.5, 0.5)}
+THRESHOLDS = {"texts": (0.55, 0.9), "pages": (0.45, 0.45)}
 """Probabilities above which short and long blocks are removed; the models' cards show what the choice costs on either side."""
 
 MADE_WEIGHT: Final = 2.5

@@ -31,7 +31,7 @@ __all__ = ["fit_cuts"]
 
 MAX_FALSE: Final = 0.0015  # share of lines of clean news that may lose a part, out of fold; half of those lost are noise, see the card
 CLEAN_LINES: Final = 3_000  # of a language at most
-LEAKED: Final = 0.1  # share of the glued lines with a field of data leaked into them
+LEAKED: Final = 0.2  # share of the glued lines with a field of data leaked into them
 MIN_LINE: Final = 30  # code points of a line that something is glued to
 GLUED_LINES: Final = 1_500  # of a language, on lines drawn again and again where there are few: it has as many phrases
 TREES: Final[dict[str, Any]] = {"max_iter": 300, "max_leaf_nodes": 31, "min_samples_leaf": 20}
