@@ -34,7 +34,9 @@ from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.profile import Profile
 from cleaner.score.garbling import garbling, mojibake_rate
 from cleaner.score.quality import quality
-from cleaner.score.verdict import flags_of, judge
+from cleaner.score.translated import translated
+from cleaner.score.translation_marks import TranslationMark, translation_marks
+from cleaner.score.verdict import flags_of, judge, translation_reasons
 from cleaner.segment import language
 from cleaner.segment.page import page_blocks, parse_page, visible_text
 from cleaner.segment.text import text_blocks
@@ -56,6 +58,8 @@ class _Document:
     blocks: Sequence[Block]
     language: str | None
     metadata: Metadata
+    marks: tuple[TranslationMark, ...] = ()
+    """What the page or its address says of its own translation."""
 
     @property
     def is_page(self) -> bool:
@@ -185,7 +189,7 @@ class Cleaner:
             page = page_metadata(root, record.url, blocks)
             found = replace(page, title=record.title or page.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(blocks)
-        return _Document(record, text, blocks, spoken, found)
+        return _Document(record, text, blocks, spoken, found, translation_marks(root, record.url, spoken))
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")
@@ -236,20 +240,26 @@ class Cleaner:
         kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
         input_quality, output_quality = quality(classified.lines, classified.matrix, classified.probability, kept, pages=pages)
         garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
+        machine = translated(classified.lines, kept, languages, [document.marks for document in documents])
         words_given, words = _words(documents, classified.lines, kept, decided.cuts)
         return [
             self._result(document, text, each, scores, (count, given))
             for document, text, each, scores, count, given in zip(
-                documents, texts, edits, zip(input_quality, output_quality, garbled, strict=True), words, words_given, strict=True
+                documents, texts, edits, zip(input_quality, output_quality, garbled, machine, strict=True), words, words_given, strict=True
             )
         ]
 
     def _result(
-        self, document: _Document, text: str, edits: tuple[Edit, ...], scores: tuple[float, float, Score], words: tuple[int, int]
+        self,
+        document: _Document,
+        text: str,
+        edits: tuple[Edit, ...],
+        scores: tuple[float, float, Score, float | None],
+        words: tuple[int, int],
     ) -> Result:
         record, policy = document.record, self.config.verdict
-        input_quality, output_quality, garbled = scores
-        flags = flags_of(words[0], words[1], garbled.value, edits, policy)
+        input_quality, output_quality, garbled, machine = scores
+        flags = flags_of(words[0], words[1], garbled.value, edits, policy, translated=machine)
         verdict, reasons = judge(output_quality, garbled.value, words[0], flags, policy)
         found = document.metadata if document.is_page else text_metadata(edits, document.language)
         return Result(
@@ -265,10 +275,11 @@ class Cleaner:
             input_quality=input_quality,
             quality=output_quality,
             garbling=garbled.value,
+            machine_translated=machine,
             garbled=garbled.evidence,
             flags=flags,
             verdict=verdict,
-            reasons=reasons,
+            reasons=(*reasons, *translation_reasons(machine, document.marks, policy)),
             metadata=record.metadata,
         )
 

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 
 from cleaner.config import VerdictPolicy
 from cleaner.document import Edit, Verdict
+from cleaner.score.translation_marks import TranslationMark
 
-__all__ = ["flags_of", "judge"]
+__all__ = ["flags_of", "judge", "translation_reasons"]
 
 
-def flags_of(words: int, words_given: int, garbling: float, edits: Sequence[Edit], policy: VerdictPolicy) -> tuple[str, ...]:
-    """The flags that follow from counts, scores and edits, sorted."""
+def flags_of(
+    words: int, words_given: int, garbling: float, edits: Sequence[Edit], policy: VerdictPolicy, *, translated: float | None = None
+) -> tuple[str, ...]:
+    """The flags that follow from counts, scores and edits, sorted; `translated` is the probability of machine translation."""
     reasons = {edit.reason for edit in edits}
     found = {
         "empty": words == 0,
         "too_short": 0 < words < policy.min_words,
         "garbled": garbling > policy.review_garbling,
+        "machine_translated": translated is not None and translated > policy.flag_translated,
         "spam_byline": "spam_byline" in reasons,
         "mojibake_repaired": "encoding" in reasons,
         "removed_most": words_given > 0 and (words_given - words) > policy.removed_most * words_given,
@@ -48,6 +52,18 @@ def judge(quality: float, garbling: float, words: int, flags: Sequence[str], pol
         review.append(f"more than {policy.removed_most:.0%} of the words were removed (removed_most)")
     verdict: Verdict = "drop" if drop else "review" if review else "keep"
     return verdict, (*drop, *review)
+
+
+def translation_reasons(probability: float | None, marks: Sequence[TranslationMark], policy: VerdictPolicy) -> tuple[str, ...]:
+    """Why an article has the flag `machine_translated`: the number, and the marks of its page. They never change the verdict.
+
+    >>> translation_reasons(0.9, (), VerdictPolicy())
+    ('machine_translated 0.9 is above 0.6 (flag_translated)',)
+    """
+    if probability is None or probability <= policy.flag_translated:
+        return ()
+    crossed = f"machine_translated {_number(probability)} is above {_number(policy.flag_translated)} (flag_translated)"
+    return (": ".join((crossed, "; ".join(mark.words for mark in marks))) if marks else crossed,)
 
 
 def _number(value: float) -> str:
