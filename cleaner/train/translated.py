@@ -95,6 +95,8 @@ def fit_translated(data: Path, log: Log) -> tuple[dict[str, NDArray[Any]], dict[
         arrays[f"{language}_table"] = np.round(whole.weight / unit).astype(np.int8)
         arrays[f"{language}_frequent"] = rows.frequent
         figures = figures_of(rows.texts, scores)
+        if "ntrex" in figures["auc"]:
+            figures["auc_unseen_translators"] = figures_of(rows.texts, _without_ntrex(rows))["auc"]["ntrex"]
         about[language] = {"unit": unit, "intercept": whole.intercept, "calibration": [slope, offset], "figures": figures}
         held[language] = (rows.texts, probability)
         log(f"translated: {language}, {len(rows.texts)} texts, AUC of documents and systems left out {figures['auc']}")
@@ -153,13 +155,31 @@ def _frequent(texts: Sequence[Translation], arrays: Sequence[Lines]) -> Hashes:
 def _out_of_fold(rows: _Rows) -> NDArray[np.float64]:
     """The score of each text by a fit without its document and its group of systems; of a human text, the mean over the groups."""
     fold = np.array([fold_of(text.document) for text in rows.texts])
-    scores = np.zeros(len(rows.texts))
+    seen, scores = np.ones(len(fold), bool), np.zeros(len(fold))
     for held in np.unique(fold):
         for group in range(SYSTEM_GROUPS):
-            fitted = _fit(rows, (fold != held) & (rows.group != group))
-            tested = np.flatnonzero((fold == held) & ((rows.group == group) | (rows.group < 0)))
-            share = np.where(rows.group[tested] < 0, 1 / SYSTEM_GROUPS, 1.0)
-            scores[tested] += share * (rows.matrix[tested] @ fitted.weight + fitted.intercept)
+            scores += _held_out(rows, seen, fold == held, group)
+    return scores
+
+
+def _without_ntrex(rows: _Rows) -> NDArray[np.float64]:
+    """The same by fits that saw nothing of NTREX's translators: half of the documents, and a group of systems, are held out at a time."""
+    seen = np.array([text.origin != "ntrex" for text in rows.texts])
+    half = np.array([fold_of(text.document) % 2 for text in rows.texts])
+    scores = np.zeros(len(seen))
+    for held in (0, 1):
+        for group in range(SYSTEM_GROUPS):
+            scores += _held_out(rows, seen, half == held, group)
+    return scores
+
+
+def _held_out(rows: _Rows, seen: NDArray[np.bool_], held: NDArray[np.bool_], group: int) -> NDArray[np.float64]:
+    """What a fit without the documents held out and without a group of systems adds to the scores of just these."""
+    fitted = _fit(rows, seen & ~held & (rows.group != group))
+    tested = np.flatnonzero(held & ((rows.group == group) | (rows.group < 0)))
+    share = np.where(rows.group[tested] < 0, 1 / SYSTEM_GROUPS, 1.0)
+    scores = np.zeros(len(rows.texts))
+    scores[tested] = share * (rows.matrix[tested] @ fitted.weight + fitted.intercept)
     return scores
 
 

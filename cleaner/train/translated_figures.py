@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from cleaner.config import VerdictPolicy
 from cleaner.model import sigmoid
 from cleaner.train.measures import calibration_error
 
@@ -21,7 +22,7 @@ __all__ = ["PRIOR", "calibrated", "figures_of", "pooled_figures"]
 PRIOR: Final = 0.1
 """The share of machine translation that probabilities are calibrated for."""
 ALARMS: Final = 0.01
-"""The share of human news above the threshold that the flag is meant for."""
+"""The share of human news that the flag may be raised for."""
 _AGAINST: Final = ("human", "ntrex", "native")
 
 Floats = NDArray[np.float64]
@@ -53,9 +54,11 @@ def calibrated(texts: Sequence[Translation], scores: Floats) -> tuple[float, flo
 
 
 def pooled_figures(held: Mapping[str, tuple[Sequence[Translation], Floats]]) -> dict[str, Any]:
-    """The threshold at the false alarms aimed for, what it finds by language, and how well probabilities are calibrated."""
+    """What the flag finds by language and overall, which threshold would keep the aim, how well probabilities are calibrated."""
     human = np.concatenate([p[_news_of(texts, machine=False)] for texts, p in held.values()])
-    threshold = float(np.quantile(human, 1 - ALARMS))
+    machine_news = np.concatenate([p[_news_of(texts, machine=True)] for texts, p in held.values()])
+    threshold = VerdictPolicy().flag_translated
+    both = [_share(machine_news > threshold), _share(human > threshold)]
     found, truth, estimate, weight = {}, [], [], []
     for language, (texts, probability) in held.items():
         machine, clean = (_news_of(texts, machine=which) for which in (True, False))
@@ -65,7 +68,13 @@ def pooled_figures(held: Mapping[str, tuple[Sequence[Translation], Floats]]) -> 
         estimate.append(probability[news])
         weight.append(_prior_weights(texts)[news])
     error = _weighted_error(np.concatenate(truth), np.concatenate(estimate), np.concatenate(weight))
-    return {"prior": PRIOR, "threshold": round(threshold, 3), "found_and_alarms": found, "calibration_error": round(error, 4)}
+    return {
+        "prior": PRIOR,
+        "threshold": threshold,
+        "threshold_at_aim": round(float(np.quantile(human, 1 - ALARMS)), 3),
+        "found_and_alarms": {**found, "all": both},
+        "calibration_error": round(error, 4),
+    }
 
 
 def _weighted_error(truth: Floats, estimate: Floats, weight: Floats) -> float:
