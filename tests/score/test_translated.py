@@ -9,6 +9,7 @@ from cleaner.config import VerdictPolicy
 from cleaner.features.lines import lines_of
 from cleaner.features.style import style_buckets, tokens_of
 from cleaner.model import load
+from cleaner.pipeline import Cleaner
 from cleaner.score.translated import MIN_WORDS, translated
 from cleaner.score.translation_marks import translation_marks
 from cleaner.score.verdict import flags_of, translation_reasons
@@ -111,3 +112,12 @@ def test_n_grams_stay_inside_their_block() -> None:
 
 def test_the_languages_are_those_of_the_card() -> None:
     assert sorted(load("translated").meta["languages"]) == ["cs", "de", "en", "fr", "ja", "ru", "uk", "zh"]
+
+
+def test_an_address_of_a_translating_proxy_is_told_and_the_verdict_stays() -> None:
+    plain, proxied = Cleaner().clean_many([{"text": FINNISH}, {"text": FINNISH, "url": "https://kunta-example.translate.goog/a"}])
+    assert plain.machine_translated is None
+    assert "machine_translated" in proxied.flags
+    assert proxied.reasons[:-1] == plain.reasons
+    assert "Google Translate" in proxied.reasons[-1]
+    assert proxied.verdict == plain.verdict

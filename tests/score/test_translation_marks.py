@@ -79,12 +79,13 @@ def test_other_addresses_and_no_addresses(url: str | None) -> None:
 
 
 def test_a_declared_language_that_is_not_the_text_s_is_a_hint_alone() -> None:
-    assert [weight for _, weight in marks('<html lang="en"><body>{}</body></html>')] == [HINT]
+    assert [weight for _, weight in marks('<html lang="de"><body>{}</body></html>')] == [HINT]
+    assert marks('<html lang="en-US"><body>{}</body></html>') == []  # what templates say when nobody has set it
     assert translation_marks(parse_page('<html lang="nb">'), None, "nn") == ()
 
 
 def test_hints_add_to_a_score_and_make_none() -> None:
-    hint = translation_marks(parse_page('<html lang="en"><body><p>x</p></body></html>'), None, "fi")
+    hint = translation_marks(parse_page('<html lang="de"><body><p>x</p></body></html>'), None, "fi")
     sure = translation_marks(None, "https://a.translate.goog/", "fi")
     assert raised(None, hint) is None
     assert raised(-1.0, hint) == pytest.approx(-0.3)
