@@ -37,7 +37,9 @@ from cleaner.score.garbling import garbling, mojibake_rate
 from cleaner.score.kinds import kind_flags
 from cleaner.score.page_kind import not_an_article
 from cleaner.score.quality import quality
-from cleaner.score.verdict import flags_of, judge
+from cleaner.score.translated import translated
+from cleaner.score.translation_marks import TranslationMark, translation_marks
+from cleaner.score.verdict import flags_of, judge, translation_reasons
 from cleaner.segment import language
 from cleaner.segment.article import segmented
 from cleaner.segment.extractors import require
@@ -66,6 +68,8 @@ class _Document:
     """Whether its blocks are those of a page; the text that an extractor made of one is a text."""
     signs: PageSigns | None
     """What a page shows besides its text; None of a text."""
+    marks: tuple[TranslationMark, ...]
+    """What the page or its address says of its own translation."""
 
     @property
     def source(self) -> str | None:
@@ -90,6 +94,8 @@ class _Scores:
     input_quality: float
     quality: float
     garbling: Score
+    machine: float | None
+    """Of being a machine translation."""
     not_article: float
     words: int
     words_given: int
@@ -210,7 +216,8 @@ class Cleaner:
             page = page_metadata(root, record.url, article.blocks)
             found = replace(page, title=record.title or page.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(article.blocks)
-        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, signs)
+        marks = translation_marks(article.root, record.url, spoken)
+        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, signs, marks)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")
@@ -267,15 +274,25 @@ class Cleaner:
         signs = [document.signs for document in documents if document.signs is not None]
         blocks = [document.blocks for document in documents]
         unlike = not_an_article(*looks, blocks, signs) if pages else [0.0] * len(documents)
+        machine = translated(classified.lines, kept, languages, [document.marks for document in documents])
         words_given, words = _words(documents, classified.lines, kept, decided.cuts)
-        scores = map(_Scores, input_quality, output_quality, garbled, unlike, words, words_given)
+        scores = map(_Scores, input_quality, output_quality, garbled, machine, unlike, words, words_given)
         return [self._result(*each) for each in zip(documents, texts, edits, classified.labels, scores, strict=True)]
 
     def _result(self, document: _Document, text: str, edits: tuple[Edit, ...], labels: Sequence[Label], scores: _Scores) -> Result:
         record, policy = document.record, self.config.verdict
         keep = [label.keep for label in labels]
         kind = kind_flags(text, scores.words, edits, document.blocks, keep, document.signs)
-        flags = flags_of(scores.words, scores.words_given, scores.garbling.value, edits, policy, scores.not_article, kind)
+        flags = flags_of(
+            scores.words,
+            scores.words_given,
+            scores.garbling.value,
+            edits,
+            policy,
+            not_article=scores.not_article,
+            kind=kind,
+            translated=scores.machine,
+        )
         verdict, reasons = judge(scores.quality, scores.garbling.value, scores.words, flags, policy, scores.not_article)
         if record.html is not None and not document.is_page and not document.blocks:
             reasons = (f"{self.config.extractor} found no text in the page", *reasons)
@@ -293,10 +310,11 @@ class Cleaner:
             input_quality=scores.input_quality,
             quality=scores.quality,
             garbling=scores.garbling.value,
+            machine_translated=scores.machine,
             garbled=scores.garbling.evidence,
             flags=flags,
             verdict=verdict,
-            reasons=reasons,
+            reasons=(*reasons, *translation_reasons(scores.machine, document.marks, policy)),
             metadata=record.metadata,
         )
 

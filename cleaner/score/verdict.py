@@ -7,31 +7,35 @@ from typing import Final
 
 from cleaner.config import VerdictPolicy
 from cleaner.document import Edit, Verdict
+from cleaner.score.translation_marks import TranslationMark
 
-__all__ = ["flags_of", "judge"]
+__all__ = ["flags_of", "judge", "translation_reasons"]
 
 _KINDS: Final = {"paywalled": "the article ends at a paywall"}
 """Flags that are for review by themselves, in words."""
 
 
-def flags_of(
+def flags_of(  # noqa: PLR0913  (one argument a measure)
     words: int,
     words_given: int,
     garbling: float,
     edits: Sequence[Edit],
     policy: VerdictPolicy,
+    *,
     not_article: float = 0.0,
     kind: Collection[str] = (),
+    translated: float | None = None,
 ) -> tuple[str, ...]:
     """The flags that follow from counts, scores and edits, and those of its `kind`, sorted.
 
-    `not_article` is the probability that it is none; live coverage, which looks like a list, is one.
+    `translated` is the probability of machine translation, `not_article` that it is none; live coverage, which looks like a list, is one.
     """
     reasons = {edit.reason for edit in edits}
     found = {
         "empty": words == 0,
         "too_short": 0 < words < policy.min_words,
         "garbled": garbling > policy.review_garbling,
+        "machine_translated": translated is not None and translated > policy.flag_translated,
         "spam_byline": "spam_byline" in reasons,
         "mojibake_repaired": "encoding" in reasons,
         "not_an_article": not_article > policy.review_not_article and "live_blog" not in kind,
@@ -73,6 +77,18 @@ def judge(
         review.append(f"more than {policy.removed_most:.0%} of the words were removed (removed_most)")
     verdict: Verdict = "drop" if drop else "review" if review else "keep"
     return verdict, (*drop, *review)
+
+
+def translation_reasons(probability: float | None, marks: Sequence[TranslationMark], policy: VerdictPolicy) -> tuple[str, ...]:
+    """Why an article has the flag `machine_translated`: the number, and the marks of its page. They never change the verdict.
+
+    >>> translation_reasons(0.9, (), VerdictPolicy())
+    ('machine_translated 0.9 is above 0.6 (flag_translated)',)
+    """
+    if probability is None or probability <= policy.flag_translated:
+        return ()
+    crossed = f"machine_translated {_number(probability)} is above {_number(policy.flag_translated)} (flag_translated)"
+    return (": ".join((crossed, "; ".join(mark.words for mark in marks))) if marks else crossed,)
 
 
 def _number(value: float) -> str:

@@ -45,19 +45,19 @@ def test_flags_follow_from_counts_scores_and_edits() -> None:
 
 def test_a_page_that_is_no_article_is_for_review_and_surely_none_is_dropped() -> None:
     middle = (POLICY.review_not_article + POLICY.max_not_article) / 2
-    flags = flags_of(300, 300, 0.0, [], POLICY, middle)
+    flags = flags_of(300, 300, 0.0, [], POLICY, not_article=middle)
     assert flags == ("not_an_article",)
-    verdict, reasons = judge(0.95, 0.0, 300, flags, POLICY, middle)
+    verdict, reasons = judge(0.95, 0.0, 300, flags, POLICY, not_article=middle)
     assert (verdict, len(reasons)) == ("review", 1)
     assert "review_not_article" in reasons[0]
     verdict, reasons = judge(0.95, 0.0, 300, flags, POLICY, 1.0)
     assert verdict == "drop"
     assert "max_not_article" in reasons[0]
-    assert flags_of(300, 300, 0.0, [], POLICY, POLICY.review_not_article) == ()
+    assert flags_of(300, 300, 0.0, [], POLICY, not_article=POLICY.review_not_article) == ()
 
 
 def test_live_coverage_is_never_taken_for_a_list() -> None:
-    assert flags_of(300, 300, 0.0, [], POLICY, 1.0, {"live_blog"}) == ("live_blog",)
+    assert flags_of(300, 300, 0.0, [], POLICY, not_article=1.0, kind={"live_blog"}) == ("live_blog",)
     assert judge(0.95, 0.0, 300, ("live_blog",), POLICY, 1.0) == ("keep", ())
 
 
