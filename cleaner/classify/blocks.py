@@ -24,7 +24,9 @@ from cleaner.model import Model, Trees, load, load_trees, sigmoid
 __all__ = ["BlockModel", "Classified", "classify", "cutoffs"]
 
 NAMED_FROM: Final = 0.2  # kinds are looked for only where boilerplate is at all likely: naming costs more than detecting
-LONG_WORDS: Final = 15  # from so many words on a block is taken for a paragraph
+# From so many words on a block is taken for a paragraph, and up to so many for a line; between the two the cut-off rises evenly.
+LINE_WORDS: Final = 10
+LONG_WORDS: Final = 15
 # A text with many lines, much of which looks like boilerplate, is the dump of a whole page: there is more to gain than to lose in it.
 DUMP_SHARE: Final = (0.05, 0.25)  # of its words: none of a dump, all of a dump
 DUMP_LINES: Final = (15, 40)
@@ -57,7 +59,7 @@ class BlockModel:
     """Of pages, the first look; `trees` then also see what it made of the blocks around each block."""
     trees: Trees
     threshold: float
-    """Short blocks are removed above this probability."""
+    """Blocks of up to `LINE_WORDS` are removed above this probability."""
     threshold_long: float
     """Blocks of `LONG_WORDS` and more are removed above this one: to lose a paragraph is worse than to leave a line."""
     lines: Model
@@ -130,7 +132,7 @@ def cutoffs(lines: Lines, probability: NDArray[np.float64], short: float, long: 
 
     Where both are the same number it is taken as it is.
     """
-    limits = np.where(lines.length >= LONG_WORDS, long, short)
+    limits = np.interp(lines.length, (LINE_WORDS, LONG_WORDS), (short, long))
     return limits if short == long else limits + (DUMP_THRESHOLD - limits) * _like_a_dump(lines, probability)[lines.document]
 
 

@@ -21,9 +21,10 @@ def document(line: str, count: int) -> Lines:
 
 
 def test_a_paragraph_needs_more_than_a_line() -> None:
-    assert limits(document("word " * 14, 3), 0.0) == {SHORT}
+    assert limits(document("word " * 10, 3), 0.0) == {SHORT}
+    assert limits(document("word " * 12, 3), 0.0) == {round(SHORT + 0.4 * (LONG - SHORT), 4)}
     assert limits(document("word " * 15, 3), 0.0) == {LONG}
-    assert limits(document("字" * 29, 3), 0.0) == {SHORT}
+    assert limits(document("字" * 20, 3), 0.0) == {SHORT}
     assert limits(document("字" * 30, 3), 0.0) == {LONG}
 
 
