@@ -32,6 +32,7 @@ from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import SCORES
 from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.profile import Profile
+from cleaner.score.evidence import evidence_of
 from cleaner.score.garbling import garbling, mojibake_rate
 from cleaner.score.quality import quality
 from cleaner.score.verdict import flags_of, judge
@@ -235,7 +236,9 @@ class Cleaner:
         texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
         kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
         input_quality, output_quality = quality(classified.lines, classified.matrix, classified.probability, kept, pages=pages)
-        garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
+        found = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
+        evidence = evidence_of(found, [document.blocks for document in documents], texts, edits)
+        garbled = [Score(value, spans) for value, spans in zip(found.probability.tolist(), evidence, strict=True)]
         words_given, words = _words(documents, classified.lines, kept, decided.cuts)
         return [
             self._result(document, text, each, scores, (count, given))
