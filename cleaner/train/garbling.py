@@ -23,15 +23,25 @@ from cleaner.errors import CleanNewsError
 from cleaner.features.lines import Ints, lines_of
 from cleaner.features.matrix import features_hash
 from cleaner.features.surprise import Tables
-from cleaner.model import write_model
+from cleaner.model import Trees, write_model
 from cleaner.score.garbling import GARBLING_FEATURES, examine, garbling_matrix, mojibake_rate
 from cleaner.segment.text import text_blocks
 from cleaner.train import trees
 from cleaner.train.cards import write_cards
 from cleaner.train.documents import FOLDS, fold_of
 from cleaner.train.examples import PARTS, Example, Text, clean_documents, examples_of, statistics_texts
-from cleaner.train.garbling_fit import FALSE_ALARMS, Matrix, calibrated, calibration_of, fit_rows, fitting_rows, out_of_part
-from cleaner.train.garbling_figures import figures_of
+from cleaner.train.garbling_fit import (
+    FALSE_ALARMS,
+    FittingRows,
+    Floats,
+    Matrix,
+    calibrated,
+    calibration_of,
+    fit_rows,
+    fitting_rows,
+    out_of_part,
+)
+from cleaner.train.garbling_figures import Withheld, figures_of
 from cleaner.train.spans import fit_spans
 from cleaner.train.statistics import fit_tables, fit_universal
 
@@ -106,22 +116,32 @@ def fit_garbling(data: Path, log: Log, *, seed: int = 13) -> tuple[dict[str, NDA
     rows = fitting_rows(examples, *matrix_of(examples, tables, universal), len(tables[-1].languages))
     logits = out_of_part(rows)
     log("garbling: documents left out")
-    measured = figures_of(examples, rows, logits, lambda some: matrix_of(some, tables, universal, withheld=True), log)
     fitted = trees.export(fit_rows(rows, np.ones(len(examples), bool)))
+    return described(examples, rows, logits, fitted, tables, lambda some: matrix_of(some, tables, universal, withheld=True), log)
+
+
+def described(
+    examples: Sequence[Example],
+    rows: FittingRows,
+    logits: Floats,
+    fitted: Trees,
+    tables: Sequence[Tables],
+    withheld: Withheld | None,
+    log: Log,
+) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Arrays and description of a fitted model, by its logits for documents left out.
+
+    `withheld` computes features as if languages had no tables; without it, nothing more is left out than documents.
+    """
     slope, intercept, prior = calibrated(logits, rows.label, target=FALSE_ALARMS)
-    spans, span_figures = fit_spans(examples, tables, slope * logits + intercept, log)
-    measured |= {"prior": prior, "slope": slope, "calibration": calibration_of(slope * logits + intercept, rows.label, prior)}
-    log(f"garbling: mean AUC {measured['mean_auc']:.4f}, recall at 1 % false alarms {measured['mean_recall']:.3f}")
-    arrays = {
-        **tables[-1].arrays(),
-        **fitted.arrays(),
-        "usual": rows.usual,
-        "calibration": np.array([slope, intercept]),
-        "spans": spans,
-    }
-    few = float(np.median(slope * logits[rows.label == 0] + intercept))
-    meta = {"languages": list(tables[-1].languages), "few_words_logit": few, "figures": {**measured, "spans": span_figures}}
-    return arrays, meta
+    calibrated_logits = slope * logits + intercept
+    spans, span_figures = fit_spans(examples, tables, calibrated_logits, log)
+    figures = figures_of(examples, rows, logits, withheld, log)
+    figures |= {"prior": prior, "calibration": calibration_of(calibrated_logits, rows.label, prior), "spans": span_figures}
+    log(f"garbling: mean AUC {figures['mean_auc']:.4f}, recall at 1 % false alarms {figures['mean_recall']:.3f}")
+    arrays = {**tables[-1].arrays(), **fitted.arrays(), "usual": rows.usual, "calibration": np.array([slope, intercept]), "spans": spans}
+    few = float(np.median(calibrated_logits[rows.label == 0]))
+    return arrays, {"languages": list(tables[-1].languages), "few_words_logit": few, "figures": figures}
 
 
 def main() -> int:

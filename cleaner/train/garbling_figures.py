@@ -15,13 +15,14 @@ from cleaner.train.documents import FOLDS, fold_of
 from cleaner.train.examples import MAIN_KINDS, Example
 from cleaner.train.garbling_fit import FittingRows, Floats, Matrix, fit_rows, predict
 
-__all__ = ["auc", "figures_of", "recall"]
+__all__ = ["Withheld", "auc", "figures_of", "recall"]
 
 _ALARMS: Final = 0.01
 _FEWER: Final = {"max_iter": 140}  # trees of the many fits that leave a way of damage out
 _TESTED_PART: Final = 0
 
 Flags = NDArray[np.bool_]
+Withheld = Callable[[Sequence[Example]], tuple[Matrix, Ints]]
 
 
 def auc(label: Flags, logits: Floats) -> float:
@@ -35,10 +36,9 @@ def recall(label: Flags, logits: Floats, clean: Floats) -> float:
 
 
 def figures_of(
-    examples: Sequence[Example], rows: FittingRows, logits: Floats, withheld: Callable[[Sequence[Example]], tuple[Matrix, Ints]],
-    log: Callable[[str], None],
-) -> dict[str, Any]:  # fmt: skip
-    """All figures of the card. `withheld` computes features as if the examples' languages had no tables."""
+    examples: Sequence[Example], rows: FittingRows, logits: Floats, withheld: Withheld | None, log: Callable[[str], None]
+) -> dict[str, Any]:
+    """All figures of the card. `withheld` computes features as if the examples' languages had no tables; None leaves out documents only."""
     table = _Table(examples)
     told = np.array([example.looked_up == example.language for example in examples])
     figures = table.of(logits, told)
@@ -46,6 +46,8 @@ def figures_of(
     figures["lookalikes"] = table.alarms(logits)
     figures["not_told"] = {"auc": auc(table.label[~told], logits[~told]), "recall": recall(table.label[~told], logits[~told], logits[table.clean])}
     log("garbling: figures of documents left out")
+    if withheld is None:
+        return figures
     figures["language_left_out"] = table.of(_without_language(examples, rows, withheld), np.ones(len(examples), bool))
     log("garbling: languages left out")
     figures["kind_left_out"] = {kind: _without(rows, table, table.kind == kind) for kind in CORRUPTIONS}
@@ -107,7 +109,7 @@ class _Table:
 
 
 def _without_language(
-    examples: Sequence[Example], rows: FittingRows, withheld: Callable[[Sequence[Example]], tuple[Matrix, Ints]]
+    examples: Sequence[Example], rows: FittingRows, withheld: Withheld
 ) -> Floats:
     """Logit of every example by trees that saw no text of its language, and without the tables of it."""
     matrix, number = withheld(examples)

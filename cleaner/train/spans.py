@@ -20,7 +20,7 @@ from cleaner.train.examples import PARTS, Example
 
 __all__ = ["fit_spans"]
 
-PAIRS: Final = 1_800  # broken texts, each looked at beside the whole one, and as many clean ones
+PAIRS: Final = 600  # broken texts, each looked at beside the whole one, and as many clean ones
 _MOST_WORDS: Final = 900  # of a text that is aligned word by word
 
 
