@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from cleaner.features.stopwords import stop_mask
 
 __all__ = ["GAPS", "SCRIPTS", "Running", "following", "preceding", "running"]
 
+T = TypeVar("T", bound=np.generic)
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.uint8]
 
@@ -98,7 +99,7 @@ def running(lines: Lines, kept: Flags, languages: Sequence[str | None]) -> Runni
     )
 
 
-def following(run: Running, values: NDArray[np.generic], fill: int = 0) -> NDArray[np.generic]:
+def following(run: Running, values: NDArray[T], fill: int = 0) -> NDArray[T]:
     """The value of the next word of the same line, `fill` at its end."""
     out = np.full_like(values, fill)
     same = run.block[1:] == run.block[:-1]
@@ -106,7 +107,7 @@ def following(run: Running, values: NDArray[np.generic], fill: int = 0) -> NDArr
     return out
 
 
-def preceding(run: Running, values: NDArray[np.generic], fill: int = 0) -> NDArray[np.generic]:
+def preceding(run: Running, values: NDArray[T], fill: int = 0) -> NDArray[T]:
     """The value of the word before in the same line, `fill` at its beginning."""
     out = np.full_like(values, fill)
     same = run.block[1:] == run.block[:-1]
@@ -116,7 +117,7 @@ def preceding(run: Running, values: NDArray[np.generic], fill: int = 0) -> NDArr
 
 def scripts(codes: NDArray[np.uint32]) -> Codes:
     """Number of the script each code point belongs to."""
-    return _NUMBERS[np.searchsorted(_STARTS, codes, side="right") - 1]
+    return np.asarray(_NUMBERS[np.searchsorted(_STARTS, codes, side="right") - 1], np.uint8)
 
 
 def _suffixes(lines: Lines, start: Ints, end: Ints) -> Hashes:

@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
-from cleaner.features import running as rn
-from cleaner.features.lines import Hashes, Ints, mix
+from cleaner.features.lines import Ints, mix
 from cleaner.features.running import Running, following, preceding
 
 __all__ = [
@@ -36,7 +35,9 @@ FREQUENT: Final = 2
 """Level from which a word stands for itself in the views of a junction; below it, its ending and shape do."""
 
 _WORDS, _TRIPLES = np.uint64(0xD1B54A32D192ED03), np.uint64(0x9E3779B97F4A7C15)
-_K: Final = tuple(np.uint64(k) for k in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F))
+_K: Final = tuple(
+    np.uint64(k) for k in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F)
+)
 _WORD: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.DIGIT, ch.UNSPACED))
 
 Weights = NDArray[np.int8]
@@ -95,6 +96,7 @@ class Views:
     """Hashes of the views of every junction, one array after another, as long as there are words."""
 
     def __init__(self, bits: int) -> None:
+        """Begin with the first view of a table of so many bits."""
         self.shift = np.uint64(64 - bits)
         self.seed = 0
 
@@ -135,7 +137,7 @@ def word_buckets(run: Running) -> Ints:
 
 def levels_of(run: Running, row: Ints, words: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The level of each word, given the row of its language."""
-    return words.ravel()[(row << WORD_BITS) + word_buckets(run)]
+    return np.asarray(words.ravel()[(row << WORD_BITS) + word_buckets(run)], np.uint8)
 
 
 def junction_views(run: Running, level: NDArray[np.uint8]) -> Iterator[Ints]:
@@ -156,7 +158,16 @@ def junction_views(run: Running, level: NDArray[np.uint8]) -> Iterator[Ints]:
     yield views.of(tail, gap, following(run, tail))
     yield views.of(word, gap, following(run, run.shape))
     yield views.of(run.shape, gap, after)
-    yield views.of(preceding(run, tail), tail, gap, following(run, tail), following(run, following(run, tail)))
+    # Coarse views: one or two last letters, and how frequent a word is, so that little text tells of most junctions.
+    short = tail >> np.uint64(21)
+    kind = level * np.uint8(16) + (run.shape >> 3)
+    function = np.where(level >= FREQUENT, run.hash, kind)
+    yield views.of(function, gap, following(run, function))
+    yield views.of(preceding(run, function), function, gap, following(run, function))
+    yield views.of(function, gap, following(run, function), following(run, following(run, function)))
+    yield views.of(short, gap, following(run, short))
+    yield views.of(word, gap, following(run, kind))
+    yield views.of(kind, gap, after)
 
 
 def universal_views(run: Running) -> Iterator[Ints]:

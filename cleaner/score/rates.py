@@ -34,6 +34,7 @@ class Totals:
     """Sums over the words of each document, and rates of them."""
 
     def __init__(self, run: Running) -> None:
+        """Count the words."""
         self.run = run
         self.words = self.total(np.ones(len(run), np.int64))
         self.count = np.maximum(self.words, 1)

@@ -26,7 +26,7 @@ NORMALISED: Final = (*(f"joint_{name}" for name in _OF_JOINTS[:6]), *_OF_LETTERS
 UNLIKELY_FEATURES: Final = (
     *(f"joint_{name}" for name in _OF_JOINTS), *(f"universal_{name}" for name in _OF_JOINTS), *_OF_LETTERS,
     "doubled_words", "doubled_pairs", "again_soon", "repeated_pairs", "repeated_triples", "repeated_fives", "top_pair", "top_triple",
-    "same_sentences", "distinct_words", "phrase_edges", "phrase_universal_edges", "phrase_share", "phrase_words", "word_edges", "word_share",
+    "same_sentences", "distinct_words", "phrase_edges", "phrase_universal_edges", "phrase_share", "phrase_words", "word_edges", "word_share",  # noqa: E501
     *(f"{name}_z" for name in NORMALISED),
 )  # fmt: skip
 _HIGH, _HIGHER = UNIT, 5 * UNIT // 2  # one logit, and two and a half
@@ -92,7 +92,7 @@ def _sentence_sums(run: Running, values: Ints) -> Ints:
     length, _ = sentence_lengths(run)
     sums = np.concatenate(([0], np.cumsum(values)))
     number = np.arange(len(run))
-    return sums[number + 1] - sums[number + 1 - length]
+    return np.asarray(sums[number + 1] - sums[number + 1 - length], np.int64)
 
 
 def _letters(run: Running, found: Surprise, totals: Totals) -> dict[str, Floats]:
@@ -156,10 +156,10 @@ def _recurrences(run: Running, found: Surprise, totals: Totals, pairs: Recurring
     edges, share, length = np.full(documents, 0.0), np.zeros(documents), np.zeros(documents)
     universal = np.zeros(documents)
     for phrases in (pairs, triples, recurring(run, 4)):
-        _keep_best(phrases, found.joint, content, documents, (edges, share, length), count)
-        _keep_best(phrases, found.universal, content, documents, (universal, np.zeros(documents), np.zeros(documents)), count)
+        _keep_best(phrases, found.joint, content, (edges, share, length), count)
+        _keep_best(phrases, found.universal, content, (universal, np.zeros(documents), np.zeros(documents)), count)
     word_edges, word_share = np.zeros(documents), np.zeros(documents)
-    _keep_best(words, found.joint, content, documents, (word_edges, word_share, np.zeros(documents)), count)
+    _keep_best(words, found.joint, content, (word_edges, word_share, np.zeros(documents)), count)
     return {
         "doubled_words": totals.rate(same),
         "doubled_pairs": totals.rate(doubled_pair),
@@ -187,9 +187,7 @@ def edge_scores(phrases: Recurring, score: Ints) -> Ints:
     return np.asarray(before + capped[phrases.place + phrases.order - 1], np.int64)
 
 
-def _keep_best(
-    phrases: Recurring, score: Ints, content: Flags, documents: int, best: tuple[Floats, Floats, Floats], count: Floats
-) -> None:
+def _keep_best(phrases: Recurring, score: Ints, content: Flags, best: tuple[Floats, Floats, Floats], count: Floats) -> None:
     """Raise `best` (surprise at its edges by the root of the words, share of the words, length) where a phrase of a document has more."""
     if not len(phrases.place):
         return

@@ -11,7 +11,10 @@ from cleaner.train.noise import TEXT_DAMAGE
 
 __all__ = ["CORRUPTIONS", "corrupt"]
 
-CORRUPTIONS: Final[dict[str, tuple[str, ...]]] = {kind: tuple(ways) for kind, ways in {**WORD_DAMAGE, **TEXT_DAMAGE}.items()}
+CORRUPTIONS: Final[dict[str, tuple[str, ...]]] = {
+    **{kind: tuple(ways) for kind, ways in WORD_DAMAGE.items()},
+    **{kind: tuple(ways) for kind, ways in TEXT_DAMAGE.items()},
+}
 """Kinds of damage, each with the ways in which it is done."""
 LIGHTEST: Final = 0.2  # strength, of at most 1; below it, a text of the usual length often stays whole
 

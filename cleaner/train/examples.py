@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -28,8 +29,8 @@ _SHORTENED: Final = 0.25  # share of documents of which only a part is taken
 _LEAST_DAMAGE: Final = 3  # neighbours that were not there before; less damage is none
 _EXTRA: Final = {"pt": 60, "vi": 60, "en": 60, "de": 60}  # scraped articles taken for clean, of each language
 _STATISTICS: Final = 400  # documents of a language and set that its tables are fitted on
-_NEIGHBOURS: Final = {"no": "da", "nn": "no", "da": "no", "sv": "no", "es": "pt", "pt": "es", "it": "es", "ru": "uk", "uk": "ru", "cs": "pl",
-                      "pl": "cs", "nl": "de", "de": "nl", "fr": "it", "ro": "it", "id": "nl", "en": "nl", "ja": "zh", "zh": "ja"}  # fmt: skip
+_NEIGHBOURS: Final = {"no": "da", "nn": "no", "da": "no", "sv": "no", "es": "pt", "pt": "es", "it": "es", "ru": "uk", "uk": "ru", "cs": "pl",  # noqa: E501
+                      "pl": "cs", "nl": "de", "de": "nl", "fr": "it", "ro": "it", "id": "nl", "en": "nl", "ja": "zh", "zh": "ja"}  # fmt: skip # noqa: E501
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _broken(body: str, text: Text, same: Sequence[str], strangers: Sequence[str]
 def _damage(text: str, broken: str) -> bool:
     """Whether there is enough of it to be seen: neighbours that were not there before, or text that is there twice."""
     units, others = (one.split() if " " in text else list(one) for one in (text, broken))
-    new = Counter(zip(others, others[1:], strict=False)) - Counter(zip(units, units[1:], strict=False))
+    new = Counter(pairwise(others)) - Counter(pairwise(units))
     return new.total() >= max(_LEAST_DAMAGE, len(others) // 100)
 
 
@@ -170,9 +171,9 @@ def _shortened(text: str, random: Random) -> str:
 def _gold(data: Path, random: Random) -> Iterator[Text]:
     """Articles as extracted by hand, and scraped ones whose short lines are left out."""
     gold = list(corpora.gold_texts(data).items())
-    for id, (_site, text) in random.sample(gold, min(350, len(gold))):
+    for page, (_site, text) in random.sample(gold, min(350, len(gold))):
         if len(text) > 200:
-            yield Text(text, detect(text_blocks(text)) or "en", id)
+            yield Text(text, detect(text_blocks(text)) or "en", page)
     scraped = defaultdict(list)
     for row in corpora.scraped_texts(data):
         if row["language"] in _EXTRA:

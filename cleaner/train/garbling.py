@@ -30,6 +30,7 @@ from cleaner.train import trees
 from cleaner.train.cards import write_cards
 from cleaner.train.documents import FOLDS, fold_of
 from cleaner.train.examples import PARTS, Example, Text, clean_documents, examples_of, statistics_texts
+from cleaner.train.garbling_figures import Withheld, figures_of
 from cleaner.train.garbling_fit import (
     FALSE_ALARMS,
     FittingRows,
@@ -41,7 +42,6 @@ from cleaner.train.garbling_fit import (
     fitting_rows,
     out_of_part,
 )
-from cleaner.train.garbling_figures import Withheld, figures_of
 from cleaner.train.spans import fit_spans
 from cleaner.train.statistics import fit_tables, fit_universal
 
@@ -54,9 +54,7 @@ Log = Callable[[str], None]
 
 def part_tables(texts: Sequence[Text], log: Log) -> tuple[list[Tables], list[tuple[NDArray[np.int8], int]]]:
     """The tables without each part of the documents, then those of all; universal tables without each fold of languages, then of all."""
-    universal = []
-    for fold in range(FOLDS + 1):
-        universal.append(fit_universal(_by_language(text for text in texts if fold_of(text.language) != fold)))
+    universal = [fit_universal(_by_language(text for text in texts if fold_of(text.language) != fold)) for fold in range(FOLDS + 1)]
     log("garbling: tables for all languages")
     tables = []
     for part in range(PARTS + 1):

@@ -44,7 +44,10 @@ def figures_of(
     figures = table.of(logits, told)
     figures["by_way"] = {f"{kind}: {way}": table.recall_of(logits, told & table.is_way(kind, way)) for kind, way in table.ways}
     figures["lookalikes"] = table.alarms(logits)
-    figures["not_told"] = {"auc": auc(table.label[~told], logits[~told]), "recall": recall(table.label[~told], logits[~told], logits[table.clean])}
+    figures["not_told"] = {
+        "auc": auc(table.label[~told], logits[~told]),
+        "recall": recall(table.label[~told], logits[~told], logits[table.clean]),
+    }
     log("garbling: figures of documents left out")
     if withheld is None:
         return figures
@@ -68,7 +71,7 @@ class _Table:
         self.ways = [(kind, way) for kind, ways in CORRUPTIONS.items() for way in ways]
 
     def is_way(self, kind: str, way: str) -> Flags:
-        return (self.kind == kind) & (self.way == way)
+        return np.asarray((self.kind == kind) & (self.way == way), bool)
 
     def of(self, logits: Floats, use: Flags) -> dict[str, Any]:
         """AUC of each kind in each language, their means, and recall at 1 % false alarms over all languages."""
@@ -108,9 +111,7 @@ class _Table:
                 for way in sorted(set(self.way[self.clean].tolist()))}  # fmt: skip
 
 
-def _without_language(
-    examples: Sequence[Example], rows: FittingRows, withheld: Withheld
-) -> Floats:
+def _without_language(examples: Sequence[Example], rows: FittingRows, withheld: Withheld) -> Floats:
     """Logit of every example by trees that saw no text of its language, and without the tables of it."""
     matrix, number = withheld(examples)
     fold = np.array([fold_of(example.language) for example in examples])

@@ -93,7 +93,7 @@ def out_of_part(rows: FittingRows) -> Floats:
 
 
 def calibrated(logits: Floats, label: NDArray[np.float32], *, target: float) -> tuple[float, float, float]:
-    """Slope and intercept that make probabilities of logits (Platt), at the prior at which `target` of the clean texts are above one half."""
+    """Slope and intercept of probabilities (Platt), and the prior at which `target` of the clean texts are above one half."""
     weight = np.where(label > 0, 0.5 / label.sum(), 0.5 / (len(label) - label.sum()))
 
     def loss(parameters: Floats) -> float:

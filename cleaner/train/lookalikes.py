@@ -13,7 +13,26 @@ from typing import Final
 __all__ = ["LOOKALIKES"]
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?。！？।؟])\s*")
-_SYLLABLES: Final = ("xi", "nguy", "krz", "bek", "ova", "shi", "mba", "tek", "jó", "dzh", "iya", "qo", "wal", "sen", "ötz", "ghu", "lla", "ryn")
+_SYLLABLES: Final = (
+    "xi",
+    "nguy",
+    "krz",
+    "bek",
+    "ova",
+    "shi",
+    "mba",
+    "tek",
+    "jó",
+    "dzh",
+    "iya",
+    "qo",
+    "wal",
+    "sen",
+    "ötz",
+    "ghu",
+    "lla",
+    "ryn",
+)
 
 
 def _sentences(text: str) -> list[str]:
@@ -33,7 +52,7 @@ def _interview(text: str, random: Random) -> str:
     lines = []
     for n, sentence in enumerate(_sentences(text)[:40]):
         if n % 3 == 0:
-            lines.append((who + ": " if not dash else dash) + sentence.rstrip(".。") + "?")
+            lines.append((dash or who + ": ") + sentence.rstrip(".。") + "?")
         else:
             lines.append(dash + sentence)
     return "\n".join(lines)
@@ -45,7 +64,9 @@ def _results(text: str, random: Random) -> str:
     for _ in range(random.randrange(6, 22)):
         home, away = random.choice(names), random.choice(names)
         score = f"{random.randrange(6)}{random.choice('–-:')}{random.randrange(6)}"
-        lines.append(random.choice((f"{home} – {away} {score}", f"{home} {score} {away}", f"{random.randrange(1, 30)}. {home}, {away}, {score}")))
+        lines.append(
+            random.choice((f"{home} – {away} {score}", f"{home} {score} {away}", f"{random.randrange(1, 30)}. {home}, {away}, {score}"))
+        )
     return "\n".join(lines + _sentences(text)[3:6])
 
 
@@ -75,7 +96,9 @@ def _verse(text: str, random: Random) -> str:
 def _ticker(text: str, random: Random) -> str:
     hour = random.randrange(6, 20)
     mark = random.choice((" Uhr: ", " ", ": ", " – ", "\n"))
-    return "\n".join(f"{hour + n // 5}{random.choice(':.')}{random.randrange(10, 60)}{mark}{s}" for n, s in enumerate(_sentences(text)[:16]))
+    return "\n".join(
+        f"{hour + n // 5}{random.choice(':.')}{random.randrange(10, 60)}{mark}{s}" for n, s in enumerate(_sentences(text)[:16])
+    )
 
 
 def _table(text: str, random: Random) -> str:
@@ -124,8 +147,8 @@ def _quotes(text: str, random: Random) -> str:
     return "\n".join(f"{marks[0]}{s}{marks[1]}" if random.random() < 0.6 else s for s in _sentences(text)[:30])
 
 
-_OLD: Final = (("ss ", "ß "), ("ei", "ey"), ("ks", "x"), ("z", "s"), ("ie", "y"), ("ck", "k"), ("ae", "æ"), ("v", "w"), ("kv", "qv"), ("t", "th"),
-               ("f", "ph"), ("ai", "oi"), ("ant ", "ans "), ("o ", "oo "), ("å", "aa"), ("ä", "ae"), ("ö", "oe"), ("и", "і"), ("е ", "ѣ "))  # fmt: skip
+_OLD: Final = (("ss ", "ß "), ("ei", "ey"), ("ks", "x"), ("z", "s"), ("ie", "y"), ("ck", "k"), ("ae", "æ"), ("v", "w"), ("kv", "qv"), ("t", "th"),  # noqa: E501
+               ("f", "ph"), ("ai", "oi"), ("ant ", "ans "), ("o ", "oo "), ("å", "aa"), ("ä", "ae"), ("ö", "oe"), ("и", "і"), ("е ", "ѣ "))  # fmt: skip  # noqa: E501
 
 
 def _old_spelling(text: str, random: Random) -> str:

@@ -58,7 +58,7 @@ def _fits(text: str, page: str) -> bool:
     return not text.isascii() and lost <= len(text) // 50
 
 
-def _lost(character: str, page: str) -> str:
+def _lost(_character: str, page: str) -> str:
     return "?" if len(page) % 2 else "\ufffd"
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from cleaner.features.lines import Ints, lines_of
+from cleaner.features.running import ENDS, TIGHT_END, running
 from cleaner.features.surprise import Tables
 from cleaner.model import sigmoid
 from cleaner.score.evidence import KINDS, LEAST, LEAST_OF_DOCUMENT, candidates
@@ -46,26 +47,32 @@ def fit_spans(
             model = LogisticRegression(C=10.0).fit(np.stack((strength[mine], logit[mine]), axis=1), truth[mine])
             weights[number] = *np.maximum(model.coef_[0], 0), model.intercept_[0]
     log("garbling: spans")
-    return weights, _right(rows, weights, len(clean[:: max(len(clean) // PAIRS, 1)]))
+    return weights, _right(rows, weights)
 
 
-def _judged(
-    example: Example, whole: str, tables: Sequence[Tables], logit: float, is_broken: bool
-) -> NDArray[np.float64]:
+def _judged(example: Example, whole: str, tables: Sequence[Tables], logit: float, is_broken: bool) -> NDArray[np.float64]:
     """Kind, strength, logit of the document, and whether damage was done there, of each candidate of a text."""
     lines = lines_of([text_blocks(example.text)])
     mine = tables[example.part] if example.part < PARTS else tables[-1]
     examined = examine(lines, np.ones(len(lines), bool), [example.spoken], mine, [example.looked_up])
     spans = candidates(examined)
-    changed = _changed(examined.run.hash, whole, example.spoken) if is_broken else np.zeros(len(examined.run) + 1, np.int64)
-    ends = np.isin(spans.kind, (KINDS.index("stray_stop"),))
+    changed = _changed(examined.run.hash, whole) if is_broken else np.zeros(len(examined.run) + 1, np.int64)
     truth = changed[np.minimum(spans.last + 1, len(changed) - 1)] > changed[spans.first]
-    if is_broken and example.kind == "stray_stops":
-        truth |= ends
+    if is_broken:
+        stops = spans.kind == KINDS.index("stray_stop")
+        truth |= stops & ~_parted(whole, example.spoken, examined.run.hash[spans.first], examined.run.hash[spans.last])
     return np.stack((spans.kind, spans.strength, np.full(len(truth), logit), truth), axis=1)
 
 
-def _changed(broken: NDArray[np.uint64], whole: str, language: str | None) -> Ints:
+def _parted(whole: str, language: str | None, first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Whether a stop stands between these two words, somewhere in the whole text."""
+    run = running(lines := lines_of([text_blocks(whole)]), np.ones(len(lines), bool), [language])
+    stops = np.flatnonzero((ENDS[run.gap] | (run.gap == TIGHT_END))[:-1]) if len(run) else np.zeros(0, np.int64)
+    known = set(zip(run.hash[stops].tolist(), run.hash[stops + 1].tolist(), strict=True))
+    return np.array([pair in known for pair in zip(first.tolist(), second.tolist(), strict=True)], bool)
+
+
+def _changed(broken: NDArray[np.uint64], whole: str) -> Ints:
     """How many words before each one were changed, or stand where one was left out."""
     lines = lines_of([text_blocks(whole)])
     matcher = SequenceMatcher(None, lines.word_hash.tolist(), broken.tolist(), autojunk=False)
@@ -76,7 +83,7 @@ def _changed(broken: NDArray[np.uint64], whole: str, language: str | None) -> In
     return np.concatenate(([0], np.cumsum(marks)))
 
 
-def _right(rows: NDArray[np.float64], weights: NDArray[np.float64], clean: int) -> dict[str, Any]:
+def _right(rows: NDArray[np.float64], weights: NDArray[np.float64]) -> dict[str, Any]:
     """For each kind how many spans would be shown, and the share of them where damage was done."""
     kind, strength, logit, truth = rows.T
     mine = weights[kind.astype(int)]

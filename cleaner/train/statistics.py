@@ -39,13 +39,13 @@ __all__ = ["fit_tables", "fit_universal", "read_running"]
 
 MAX_WORDS: Final = 45_000  # running words of a language that junctions are learned from
 UNIVERSAL_WORDS: Final = 5_000  # the same of each language for the table of all
-DAMAGED_WORDS: Final = 110_000  # words of the damaged copies made of them
+DAMAGED_WORDS: Final = 90_000  # words of the damaged copies made of them
 LEVELS: Final = ((3, 60), (2, 400))  # level → so many words, the most frequent
 _STRANGEST: Final = 15 * LETTER_UNIT  # of letter triples that were never seen
 _SMOOTHING: Final = 0.05
-_LEAST_SEEN: Final = 2  # times a view of a junction must occur to get a weight
+_LEAST_SEEN: Final = 3  # times a view of a junction must occur to get a weight: what is rarer is learned by heart and misleads
 _EPOCHS: Final = 3
-_SMALLEST: Final = 3  # weights below are left out, which makes the files smaller
+_SMALLEST: Final = 2  # weights below are left out, which makes the files smaller
 Generator = np.random.Generator
 Floats = NDArray[np.float64]
 Views = Callable[[Running], Iterator[Ints]]
@@ -111,7 +111,7 @@ def _fit(runs: Sequence[Running], views: Views, bits: int, random: Generator) ->
     flat = column.ravel()
     keep = use[flat]
     matrix = csr_matrix((np.ones(keep.sum(), np.float32), (rows[keep], flat[keep])), shape=(len(column), 1 << bits))
-    model = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=_EPOCHS, tol=None, average=True, random_state=0)
+    model = SGDClassifier(loss="log_loss", alpha=2e-4, max_iter=_EPOCHS, tol=None, average=True, random_state=0)
     model.fit(matrix, label)
     weights = np.clip(np.round(model.coef_[0] * UNIT), -127, 127)
     weights[np.abs(weights) < _SMALLEST] = 0
