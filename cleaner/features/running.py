@@ -145,7 +145,7 @@ def _shapes(lines: Lines, start: Ints, end: Ints, begins: Codes) -> Codes:
     kind[unspaced] = 5
     kind[unspaced & (code >= 0x3040) & (code < 0x30A0)] = 6
     kind[unspaced & (code >= 0x30A0) & (code < 0x3100)] = 7
-    return (kind * 8 + _LENGTH_STEP[np.minimum(end - start, len(_LENGTH_STEP) - 1)]).astype(np.uint8)
+    return np.asarray((kind * 8 + _LENGTH_STEP[np.minimum(end - start, len(_LENGTH_STEP) - 1)]).astype(np.uint8), np.uint8)
 
 
 def _gaps(lines: Lines, start: Ints, end: Ints, block: Ints) -> Codes:
@@ -176,7 +176,7 @@ def _gap_table() -> Codes:
     sets = np.arange(1 << ch.CLASSES, dtype=np.uint32)
 
     def has(*classes: int) -> Flags:
-        return np.any([(sets >> np.uint32(number)) & np.uint32(1) > 0 for number in classes], axis=0)
+        return np.asarray(np.any([(sets >> np.uint32(number)) & np.uint32(1) > 0 for number in classes], axis=0), bool)
 
     table = np.full(len(sets), OTHER_GAP, np.uint8)
     table[sets == 0] = NOTHING
