@@ -33,6 +33,7 @@ from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import SCORES
 from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.profile import Profile
+from cleaner.score.evidence import evidence_of
 from cleaner.score.garbling import garbling, mojibake_rate
 from cleaner.score.kinds import kind_flags
 from cleaner.score.page_kind import not_an_article
@@ -270,9 +271,11 @@ class Cleaner:
         kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
         looks = (classified.lines, classified.matrix, classified.probability, kept)
         input_quality, output_quality = quality(*looks, pages=pages)
-        garbled = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
-        signs = [document.signs for document in documents if document.signs is not None]
+        found = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
         blocks = [document.blocks for document in documents]
+        evidence = evidence_of(found, blocks, texts, edits)
+        garbled = [Score(value, spans) for value, spans in zip(found.probability.tolist(), evidence, strict=True)]
+        signs = [document.signs for document in documents if document.signs is not None]
         unlike = not_an_article(*looks, blocks, signs) if pages else [0.0] * len(documents)
         machine = translated(classified.lines, kept, languages, [document.marks for document in documents])
         words_given, words = _words(documents, classified.lines, kept, decided.cuts)

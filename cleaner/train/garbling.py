@@ -1,99 +1,169 @@
-"""Fit the `garbling` model on clean news and on the same news broken in nine ways."""
+"""Fit the `garbling` model on clean news and on the same news broken in eleven kinds of ways.
+
+``python -m cleaner.train.garbling --data DIR --out models`` fits this model alone.
+"""
 
 from __future__ import annotations
 
+import argparse
+import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
-from cleaner.features.lines import lines_of
-from cleaner.score.garbling import GARBLING_FEATURES, garbling_matrix, mojibake_rate
+from cleaner.errors import CleanNewsError
+from cleaner.features.lines import Ints, lines_of
+from cleaner.features.matrix import features_hash
+from cleaner.features.surprise import Tables
+from cleaner.model import Trees, write_model
+from cleaner.score.garbling import GARBLING_FEATURES, examine, garbling_matrix, mojibake_rate
 from cleaner.segment.text import text_blocks
-from cleaner.train import corpora, trees
-from cleaner.train.corruptions import CORRUPTIONS, corrupt
-from cleaner.train.documents import fold_of, paragraphs
+from cleaner.train import trees
+from cleaner.train.cards import write_cards
+from cleaner.train.documents import FOLDS, fold_of
+from cleaner.train.examples import PARTS, Example, Text, clean_documents, examples_of, statistics_texts
+from cleaner.train.garbling_figures import Withheld, figures_of
+from cleaner.train.garbling_fit import (
+    FALSE_ALARMS,
+    FittingRows,
+    Floats,
+    Matrix,
+    calibrated,
+    calibration_of,
+    fit_rows,
+    fitting_rows,
+    out_of_part,
+)
+from cleaner.train.spans import fit_spans
+from cleaner.train.statistics import fit_tables, fit_universal
 
-__all__ = ["fit_garbling"]
+__all__ = ["fit_garbling", "matrix_of", "part_tables"]
 
-PER_LANGUAGE: Final = 150  # clean documents of one language
-BROKEN: Final = 4  # broken copies of each clean document
-TREES: Final[dict[str, Any]] = {"max_iter": 140, "max_leaf_nodes": 12, "min_samples_leaf": 30}
+_BATCH: Final = 48
 
 Log = Callable[[str], None]
-Example = tuple[str, str, str]  # text, language, kind of damage ("" for none)
+
+
+def part_tables(texts: Sequence[Text], log: Log) -> tuple[list[Tables], list[tuple[NDArray[np.int8], int]]]:
+    """The tables without each part of the documents, then those of all; universal tables without each fold of languages, then of all."""
+    universal = [fit_universal(_by_language(text for text in texts if fold_of(text.language) != fold)) for fold in range(FOLDS + 1)]
+    log("garbling: tables for all languages")
+    tables = []
+    for part in range(PARTS + 1):
+        tables.append(fit_tables(_by_language(text for text in texts if text.part != part), *universal[-1]))
+        log(f"garbling: tables without part {part}" if part < PARTS else "garbling: tables of all")
+    return tables, universal
+
+
+def _by_language(texts: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        found[text.language].append(text.text)
+    return found
+
+
+def matrix_of(
+    examples: Sequence[Example], tables: Sequence[Tables], universal: Sequence[tuple[NDArray[np.int8], int]], *, withheld: bool = False
+) -> tuple[Matrix, Ints]:
+    """Features of each example, and the row of its language in the tables, by tables that its document had no part in.
+
+    `withheld`: as if the language had no tables.
+    """
+
+    def key(number: int) -> tuple[int, int]:
+        return examples[number].part, fold_of(examples[number].language)
+
+    matrix = np.zeros((len(examples), len(GARBLING_FEATURES)), np.float32)
+    rows = np.zeros(len(examples), np.int64)
+    for (part, fold), members in groupby(sorted(range(len(examples)), key=key), key=key):
+        table, bias = universal[fold]
+        biases = tables[part].bias.copy()
+        biases[-1] = bias
+        mine = replace(tables[part], universal=table, bias=biases)
+        numbers = list(members)
+        for first in range(0, len(numbers), _BATCH):
+            batch = numbers[first : first + _BATCH]
+            matrix[batch], rows[batch] = _rows([examples[number] for number in batch], mine, withheld)
+    return matrix, rows
+
+
+def _rows(batch: Sequence[Example], tables: Tables, withheld: bool) -> tuple[Matrix, Ints]:
+    lines = lines_of([text_blocks(example.text) for example in batch])
+    kept = np.ones(len(lines), bool)
+    looked_up = [None if withheld else example.looked_up for example in batch]
+    examined = examine(lines, kept, [example.spoken for example in batch], tables, looked_up)
+    return garbling_matrix(examined, kept, mojibake_rate([example.text for example in batch])), examined.found.number
 
 
 def fit_garbling(data: Path, log: Log, *, seed: int = 13) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """The model's arrays, and figures for languages and for kinds of damage that were left out of the fit."""
-    examples = _examples(data, Random(seed))
-    matrix = _matrix(examples)
-    label = np.array([bool(kind) for _, _, kind in examples], np.float32)
-    weight = np.where(label > 0, 1.0 / BROKEN, 1.0).astype(np.float32)  # as many broken as clean
-    fold = np.array([fold_of(language) for _, language, _ in examples])
-    logits = trees.out_of_fold(matrix, label, weight, fold, **TREES)
-    figures = {
-        "auc_language_left_out": float(roc_auc_score(label, logits)),
-        "by_language": _auc_by(examples, logits, 1),
-        "by_kind": _auc_by(examples, logits, 2),
-        "by_kind_left_out": {kind: _left_out(matrix, label, weight, examples, kind) for kind in CORRUPTIONS},
-    }
-    log(f"garbling: {len(examples)} texts, AUC in languages left out {figures['auc_language_left_out']:.3f}")
-    fitted = trees.export(trees.fit_classifier(matrix, label, weight, **TREES))
-    return fitted.arrays(), {"base_rate": 0.5 * float((logits[label == 0] > 0).mean()), "figures": figures}
+    """The model's arrays, and its description: figures for documents, languages, kinds and ways of damage that were left out of the fit."""
+    random = Random(seed)
+    clean = clean_documents(data, random)
+    texts = [*clean, *statistics_texts(data, random)]
+    examples = examples_of(data, clean, random)
+    log(f"garbling: {len(examples)} examples, {len(texts)} texts for the tables")
+    tables, universal = part_tables(texts, log)
+    rows = fitting_rows(examples, *matrix_of(examples, tables, universal), len(tables[-1].languages))
+    logits = out_of_part(rows)
+    log("garbling: documents left out")
+    fitted = trees.export(fit_rows(rows, np.ones(len(examples), bool)))
+    return described(examples, rows, logits, fitted, tables, lambda some: matrix_of(some, tables, universal, withheld=True), log)
 
 
-def _examples(data: Path, random: Random) -> list[Example]:
-    clean = defaultdict(list)
-    for row in corpora.clean_texts(data):
-        text = "\n".join(paragraphs(row["sentences"], random)) if "sentences" in row else row["text"]
-        clean[row["language"]].append(text)
-    for _site, gold in corpora.gold_texts(data).values():
-        clean["en"].append(gold)
-    examples: list[Example] = []
-    for language, texts in sorted(clean.items()):
-        for text in random.sample(texts, min(PER_LANGUAGE, len(texts))):
-            examples.append((text, language, ""))
-            for kind in random.sample(sorted(CORRUPTIONS), BROKEN):
-                broken = corrupt(text, kind, random, texts)
-                if broken != text:
-                    examples.append((broken, language, kind))
-    return examples
+def described(
+    examples: Sequence[Example],
+    rows: FittingRows,
+    logits: Floats,
+    fitted: Trees,
+    tables: Sequence[Tables],
+    withheld: Withheld | None,
+    log: Log,
+) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+    """Arrays and description of a fitted model, by its logits for documents left out.
+
+    `withheld` computes features as if languages had no tables; without it, nothing more is left out than documents.
+    """
+    slope, intercept, prior = calibrated(logits, rows.label, target=FALSE_ALARMS)
+    calibrated_logits = slope * logits + intercept
+    spans, span_figures = fit_spans(examples, tables, calibrated_logits, log)
+    figures = figures_of(examples, rows, logits, withheld, log)
+    figures |= {"prior": prior, "calibration": calibration_of(calibrated_logits, rows.label, prior), "spans": span_figures}
+    log(f"garbling: mean AUC {figures['mean_auc']:.4f}, recall at 1 % false alarms {figures['mean_recall']:.3f}")
+    arrays = {**tables[-1].arrays(), **fitted.arrays(), "usual": rows.usual, "calibration": np.array([slope, intercept]), "spans": spans}
+    few = float(np.median(calibrated_logits[rows.label == 0]))
+    return arrays, {"languages": list(tables[-1].languages), "few_words_logit": few, "figures": figures}
 
 
-def _matrix(examples: Sequence[Example]) -> NDArray[np.float32]:
-    parts = []
-    for first in range(0, len(examples), 64):
-        part = examples[first : first + 64]
-        lines = lines_of([text_blocks(text) for text, _, _ in part])
-        badness = mojibake_rate([text for text, _, _ in part])
-        parts.append(garbling_matrix(lines, np.ones(len(lines), bool), [language for _, language, _ in part], badness))
-    matrix = np.concatenate(parts)
-    assert matrix.shape[1] == len(GARBLING_FEATURES)
-    return matrix
+def main() -> int:
+    """Fit this model alone, and write its files and its card."""
+    parser = argparse.ArgumentParser(prog="python -m cleaner.train.garbling", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder laid out as docs/data.md says")
+    parser.add_argument("--out", type=Path, default=Path("models"), help="folder the model and its card are written to")
+    arguments = parser.parse_args()
+    start = time.monotonic()
+
+    def log(message: str) -> None:
+        print(f"[{time.monotonic() - start:6.0f} s] {message}", flush=True)  # noqa: T201
+
+    try:
+        arrays, meta = fit_garbling(arguments.data, log)
+    except CleanNewsError as error:
+        print(f"cleaner.train.garbling: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    write_cards(
+        arguments.out,
+        {"garbling": write_model(arguments.out, "garbling", arrays, {"features_hash": features_hash(GARBLING_FEATURES), **meta})},
+    )
+    return 0
 
 
-def _auc_by(examples: Sequence[Example], logits: NDArray[np.float64], field: int) -> dict[str, float]:
-    clean = np.array([not kind for _, _, kind in examples])
-    out = {}
-    for value in sorted({example[field] for example in examples} - {""}):
-        mine = np.array([example[field] == value for example in examples])
-        use = mine if field == 1 else mine | clean
-        out[value] = round(float(roc_auc_score(~clean[use], logits[use])), 4)
-    return out
-
-
-def _left_out(
-    matrix: NDArray[np.float32], label: NDArray[np.float32], weight: NDArray[np.float32], examples: Sequence[Example], kind: str
-) -> float:
-    """AUC on one kind of damage of a model that never saw it; clean texts are halved between fit and test by language."""
-    mine = np.array([example[2] == kind for example in examples])
-    tested = np.array([fold_of(language) < 2 for _, language, _ in examples])
-    model = trees.export(trees.fit_classifier(matrix[~mine & ~tested], label[~mine & ~tested], weight[~mine & ~tested], **TREES))
-    use = tested & (mine | (label == 0))
-    return round(float(roc_auc_score(label[use] > 0, model.raw(matrix[use]))), 4)
+if __name__ == "__main__":
+    sys.exit(main())

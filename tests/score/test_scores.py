@@ -8,7 +8,7 @@ import pytest
 from cleaner import clean
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import TEXT_FEATURES
-from cleaner.score.garbling import GARBLING_FEATURES, garbling_matrix, mojibake_rate
+from cleaner.score.garbling import GARBLING_FEATURES, _tables, examine, garbling_matrix, mojibake_rate
 from cleaner.score.quality import QUALITY_FEATURES, quality_matrix
 from cleaner.segment.text import text_blocks
 
@@ -20,7 +20,8 @@ BROKEN = (
 
 def features(text: str) -> dict[str, float]:
     lines = lines_of([text_blocks(text)])
-    row = garbling_matrix(lines, np.ones(len(lines), bool), ["en"], mojibake_rate([text]))[0]
+    kept = np.ones(len(lines), bool)
+    row = garbling_matrix(examine(lines, kept, ["en"], _tables()), kept, mojibake_rate([text]))[0]
     return dict(zip(GARBLING_FEATURES, row.tolist(), strict=True))
 
 
@@ -59,7 +60,8 @@ def test_the_expected_f1_is_the_formula() -> None:
 
 def test_no_documents_give_no_rows() -> None:
     lines = lines_of([])
-    assert garbling_matrix(lines, np.zeros(0, bool), [], np.zeros(0)).shape == (0, len(GARBLING_FEATURES))
+    nothing = np.zeros(0, bool)
+    assert garbling_matrix(examine(lines, nothing, [], _tables()), nothing, np.zeros(0)).shape == (0, len(GARBLING_FEATURES))
     assert quality_matrix(lines, np.zeros((0, len(TEXT_FEATURES)), np.float32), np.zeros(0), np.zeros(0, bool), pages=True).shape == (
         0,
         len(QUALITY_FEATURES),

@@ -1,0 +1,232 @@
+"""Where a text is garbled, and in what way: spans of the cleaned text, each with a probability.
+
+Candidates are found in all documents of a batch at once, each with a strength: how many logits the tables give it. What a candidate is
+worth depends on the document as well, so the strength and the document's logit together make the probability, by weights of its kind.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Block, Edit, Evidence
+from cleaner.features import characters as ch
+from cleaner.features import running as rn
+from cleaner.features.lines import Ints
+from cleaner.features.mojibake import bad_places
+from cleaner.features.running import Running, following
+from cleaner.features.surprise import LETTER_UNIT, UNIT
+from cleaner.model import load, sigmoid
+from cleaner.score.garbling import Examined, Garbling
+from cleaner.score.rates import Floats, mixed
+from cleaner.score.unlikely import Recurring, edge_scores, recurring, sentence_spans
+
+__all__ = ["KINDS", "Candidates", "candidates", "evidence_of"]
+
+KINDS: Final = ("stray_stop", "repetition", "keyphrase", "word_order", "ocr", "mojibake")
+"""Kinds of evidence: words brought in from elsewhere, exchanged and left out look alike and are all `word_order`."""
+MOST_SPANS: Final = 20  # of one document
+LEAST: Final = 0.5  # probability of a span
+LEAST_OF_DOCUMENT: Final = 0.2  # probability of garbling below which nothing is looked for
+_CAP: Final = 4 * UNIT
+_LEAST_STOP: Final = UNIT // 2
+_LEAST_ORDER: Final = 2 * UNIT
+_LEAST_EDGE: Final = UNIT
+_PHRASES: Final = (2, 3, 4)
+_COPIES: Final = 3
+_ODD: Final = 7 * LETTER_UNIT  # bits a letter
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Spans of words that may be evidence, an entry a span."""
+
+    kind: Ints
+    """Its number in `KINDS`."""
+    first: Ints
+    """Number of its first word."""
+    last: Ints
+    """Number of its last word."""
+    strength: Floats
+    """In logits."""
+
+
+def evidence_of(
+    garbling: Garbling, documents: Sequence[Sequence[Block]], texts: Sequence[str], edits: Sequence[Sequence[Edit]]
+) -> list[tuple[Evidence, ...]]:
+    """The spans of each cleaned text that make it garbled, in order and apart; `texts` are the cleaned ones, made by `edits`."""
+    out: list[tuple[Evidence, ...]] = [()] * len(documents)
+    likely = np.flatnonzero(garbling.probability > LEAST_OF_DOCUMENT)
+    if not len(likely):
+        return out
+    run = garbling.examined.run
+    found = candidates(garbling.examined)
+    probability = span_probability(found, garbling.logit[run.document[found.first]], load("garbling").arrays["spans"])
+    starts, ends = _given_offsets(run, found, documents)
+    owner = run.document[found.first]
+    for number in likely.tolist():
+        mine = np.flatnonzero((owner == number) & (probability >= LEAST))
+        spans = [
+            (start, end, KINDS[kind], round(p, 4))
+            for start, end, kind, p in zip(
+                starts[mine].tolist(), ends[mine].tolist(), found.kind[mine].tolist(), probability[mine].tolist(), strict=True
+            )
+        ]
+        moved = [*_moved(spans, edits[number]), *_bad_encoding(texts[number])]
+        out[number] = _likeliest(moved)
+    return out
+
+
+def span_probability(found: Candidates, logit: Floats, weights: NDArray[np.float64]) -> Floats:
+    """Probability that each candidate is damage, given the logit of its document; `weights`: kinds x (strength, logit, intercept)."""
+    mine = weights[found.kind]
+    return sigmoid(mine[:, 0] * found.strength + mine[:, 1] * logit + mine[:, 2])
+
+
+def candidates(examined: Examined) -> Candidates:
+    """All spans that could be evidence, in every document of the batch."""
+    run = examined.run
+    score = np.where(examined.found.number[run.document] >= 0, examined.found.joint, examined.found.universal)
+    parts = [
+        _stray_stops(run, score),
+        _repetitions(run, score),
+        *(_phrases(examined, score, recurring(run, order)) for order in _PHRASES),
+        _disorder(run, score),
+        _odd_words(examined),
+    ]
+    return Candidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("kind", "first", "last", "strength")))
+
+
+def _of(kind: str, first: Ints, last: Ints, strength: Floats) -> Candidates:
+    return Candidates(np.full(len(first), KINDS.index(kind), np.int64), first, last, strength.astype(np.float64))
+
+
+def _stray_stops(run: Running, score: Ints) -> Candidates:
+    """Full stops where the two words do not part: from the word before to the word after."""
+    ends = rn.ENDS[run.gap] | (run.gap == rn.TIGHT_END)
+    lower = following(run, run.begins == ch.LOWER) & ends
+    place = np.flatnonzero(ends & ((score > _LEAST_STOP) | lower))
+    return _of("stray_stop", place, place + 1, np.clip(score[place], -_CAP, _CAP) / UNIT)
+
+
+def _repetitions(run: Running, score: Ints) -> Candidates:
+    """Words, or runs of up to four, said again at once."""
+    parts = []
+    for size in (4, 3, 2, 1):
+        count = max(len(run) - 2 * size + 1, 0)
+        same = run.block[:count] == run.block[len(run) - count :] if count else np.zeros(0, bool)
+        for place in range(size):
+            same = same & (run.hash[place : place + count] == run.hash[place + size : place + size + count])
+        first = np.flatnonzero(same & (run.begins[:count] != ch.DIGIT))
+        parts.append(_of("repetition", first, first + 2 * size - 1, np.clip(score[first + size - 1], -_CAP, _CAP) / UNIT + size))
+    first, end = sentence_spans(run)
+    again = _said_before(run, first, end)
+    parts.append(_of("repetition", first[again], end[again] - 1, np.full(again.sum(), 6.0)))
+    return Candidates(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("kind", "first", "last", "strength")))
+
+
+def _said_before(run: Running, first: Ints, end: Ints) -> NDArray[np.bool_]:
+    """Sentences of six words and more that are the one before them again."""
+    size = end - first
+    again = np.zeros(len(first), bool)
+    for number in np.flatnonzero((size[1:] == size[:-1]) & (size[1:] >= 6)) + 1 if len(first) > 1 else ():
+        here, there = slice(first[number], end[number]), slice(first[number - 1], end[number - 1])
+        same_document = run.document[first[number]] == run.document[first[number - 1]]
+        again[number] = same_document and bool((run.hash[here] == run.hash[there]).all())
+    return again
+
+
+def _phrases(examined: Examined, score: Ints, phrases: Recurring) -> Candidates:
+    """Occurrences of a phrase that keeps coming back where the words around it do not lead to it."""
+    if not len(phrases.place):
+        return _of("keyphrase", phrases.place, phrases.place, np.zeros(0))
+    run = examined.run
+    inside = run.block[phrases.place] == run.block[phrases.place + phrases.order - 1]
+    edges = np.bincount(phrases.group, edge_scores(phrases, score), minlength=len(phrases.copies))
+    copies = phrases.copies
+    able = (copies >= _COPIES) & (edges > _LEAST_EDGE * copies)
+    mine = np.flatnonzero(able[phrases.group] & inside)
+    group = phrases.group[mine]
+    strength = edges[group] / UNIT / np.sqrt(copies[group])
+    return _of("keyphrase", phrases.place[mine], phrases.place[mine] + phrases.order - 1, strength)
+
+
+def _disorder(run: Running, score: Ints) -> Candidates:
+    """Of each sentence the stretch from its first odd junction to its last, if these are odd enough together."""
+    odd = np.where(rn.PLAIN[run.gap] | (run.gap == rn.COMMA), np.clip(score, 0, _CAP), 0)
+    first, end = sentence_spans(run)
+    sums = np.concatenate(([0], np.cumsum(odd)))
+    total = sums[end] - sums[first]
+    chosen = np.flatnonzero(total >= _LEAST_ORDER)
+    places = np.flatnonzero(odd > 0)
+    start = places[np.searchsorted(places, first[chosen])] if len(chosen) else chosen
+    stop = places[np.searchsorted(places, end[chosen]) - 1] if len(chosen) else chosen
+    strength = total[chosen] / UNIT / np.sqrt(np.maximum(stop - start + 1, 4))
+    return _of("word_order", start, np.minimum(stop + 1, end[chosen] - 1), strength)
+
+
+def _odd_words(examined: Examined) -> Candidates:
+    """Words that are not known and not spelled like any, or with capitals and digits inside."""
+    run, found = examined.run, examined.found
+    length = np.maximum(found.length, 1)
+    bits = found.letters / length / LETTER_UNIT
+    odd = (found.level == 0) & (found.letters > _ODD * length) & (run.begins != ch.UPPER) & (run.begins != ch.DIGIT)
+    turned = mixed(run)
+    place = np.flatnonzero(odd | turned)
+    return _of("ocr", place, place, np.clip(bits[place] - _ODD / LETTER_UNIT, 0, 8) + 2 * turned[place])
+
+
+def _given_offsets(run: Running, found: Candidates, documents: Sequence[Sequence[Block]]) -> tuple[Ints, Ints]:
+    """Where each candidate starts and ends in the text as given."""
+    origin = np.array([block.start for blocks in documents for block in blocks], np.int64) - run.lines.start
+    start = run.start[found.first] + origin[run.block[found.first]]
+    end = run.end[found.last] + origin[run.block[found.last]]
+    return start, end
+
+
+Span = tuple[int, int, str, float]
+
+
+def _moved(spans: Sequence[Span], edits: Sequence[Edit]) -> list[Span]:
+    """The spans as offsets into the cleaned text; those that an edit touches are left out."""
+    ends = [edit.end for edit in edits]
+    shift = [0]
+    for edit in edits:
+        shift.append(shift[-1] + len(edit.after) - len(edit.before))
+    moved = []
+    for start, end, kind, probability in spans:
+        before = bisect_right(ends, start)
+        if before == len(edits) or end <= edits[before].start:
+            moved.append((start + shift[before], end + shift[before], kind, probability))
+    return moved
+
+
+def _bad_encoding(text: str) -> list[Span]:
+    """Signs of mojibake that no repair has put right, whole words together."""
+    words: dict[int, int] = {}
+    for place in bad_places(text):
+        start = max(text.rfind(" ", 0, place), text.rfind("\n", 0, place)) + 1
+        ends = [found for found in (text.find(" ", place), text.find("\n", place)) if found >= 0]
+        words[start] = min(ends, default=len(text))
+    return [(start, max(end, start + 1), "mojibake", 0.99) for start, end in words.items()]
+
+
+def _likeliest(spans: Sequence[Span]) -> tuple[Evidence, ...]:
+    """The likeliest spans that do not overlap, in the order of the text."""
+    taken: list[Span] = []
+    by_place: dict[int, list[Span]] = defaultdict(list)  # spans by the hundreds of characters they touch
+    for span in sorted(spans, key=lambda s: (-s[3], s[1] - s[0], s[0], s[2])):
+        hundreds = range(span[0] // 100, (span[1] - 1) // 100 + 1)
+        if len(taken) == MOST_SPANS:
+            break
+        if all(span[1] <= other[0] or other[1] <= span[0] for number in hundreds for other in by_place[number]):
+            taken.append(span)
+            for number in hundreds:
+                by_place[number].append(span)
+    return tuple(Evidence(*span) for span in sorted(taken))

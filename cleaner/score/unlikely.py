@@ -1,0 +1,252 @@
+"""What the surprise of words and junctions, and phrases that come back, say of a whole document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features import characters as ch
+from cleaner.features import running as rn
+from cleaner.features.lines import Hashes, Ints, mix
+from cleaner.features.running import Running, following
+from cleaner.features.surprise import FREQUENT, LETTER_UNIT, UNIT, Surprise
+from cleaner.score.rates import Floats, Totals, sentence_lengths
+
+__all__ = ["NORMALISED", "UNLIKELY_FEATURES", "Recurring", "recurring", "unlikely"]
+
+Flags = NDArray[np.bool_]
+
+_OF_JOINTS: Final = ("plain", "end", "mark", "high", "higher", "capped", "worst", "sentences", "spread")
+_OF_LETTERS: Final = ("letter_surprise", "odd_words", "unknown_words", "unknown_small", "odd_unknown", "frequent_share", "frequent_spread")
+NORMALISED: Final = (*(f"joint_{name}" for name in _OF_JOINTS[:6]), *_OF_LETTERS[:6])
+"""Features that are also given as how far they are from what is usual in the language, in standard deviations of a text this long."""
+UNLIKELY_FEATURES: Final = (
+    *(f"joint_{name}" for name in _OF_JOINTS), *(f"universal_{name}" for name in _OF_JOINTS), *_OF_LETTERS,
+    "doubled_words", "doubled_pairs", "again_soon", "repeated_pairs", "repeated_triples", "repeated_fives", "top_pair", "top_triple",
+    "same_sentences", "distinct_words", "phrase_edges", "phrase_universal_edges", "phrase_share", "phrase_words", "word_edges", "word_share",  # noqa: E501
+    *(f"{name}_z" for name in NORMALISED),
+)  # fmt: skip
+_HIGH, _HIGHER = UNIT, 5 * UNIT // 2  # one logit, and two and a half
+_CAP: Final = 3 * UNIT  # a single odd junction, a foreign name, must not decide
+_WINDOW: Final = 12  # words
+_ODD_LETTERS: Final = 6 * LETTER_UNIT  # bits a letter
+_SENTENCE: Final = 4  # words of a sentence from which it is expected to occur once
+_SOON: Final = 12  # words within which a rare word seldom comes back
+_PHRASE_ORDERS: Final = (2, 3, 4)
+_LEAST: Final = 3  # occurrences of a phrase
+
+
+def unlikely(run: Running, found: Surprise, totals: Totals, repeated: Recurring) -> dict[str, Floats]:
+    """Every column of `UNLIKELY_FEATURES` but the normalised ones, a value a document; NaN where there are no tables to go by."""
+    known = found.number >= 0
+    columns = {
+        **{f"joint_{name}": np.where(known, column, np.nan) for name, column in _joints(run, found.joint, totals).items()},
+        **{f"universal_{name}": column for name, column in _joints(run, found.universal, totals).items()},
+        **{name: np.where(known, column, np.nan) for name, column in _letters(run, found, totals).items()},
+        **_recurrences(run, found, totals, repeated),
+    }
+    columns["phrase_edges"] = np.where(known, columns["phrase_edges"], np.nan)
+    columns["word_edges"] = np.where(known, columns["word_edges"], np.nan)
+    return columns
+
+
+def _joints(run: Running, score: Ints, totals: Totals) -> dict[str, Floats]:
+    inside = run.gap > rn.ENDED_EDGE
+    plain, end = rn.PLAIN[run.gap], rn.ENDS[run.gap] | (run.gap == rn.TIGHT_END)
+    mark = inside & ~plain & ~end
+    capped = np.clip(score, -_CAP, _CAP)
+    window = _window_sums(run, np.maximum(capped, 0) * inside)
+    worst = np.zeros(run.documents)
+    np.maximum.at(worst, run.document, window)
+    sentence = _sentence_sums(run, capped * inside)
+    finished = sentence_lengths(run)[1] | (run.gap == rn.EDGE)
+    sentences = totals.total(finished)
+    mean = totals.rate(capped * inside)
+    square = totals.rate(capped**2 * inside)
+    return {
+        "plain": totals.rate(capped * plain, totals.total(plain)) / UNIT,
+        "end": totals.rate(capped * end) / UNIT,
+        "mark": totals.rate(capped * mark) / UNIT,
+        "high": totals.rate(inside & (score > _HIGH)),
+        "higher": totals.rate(inside & (score > _HIGHER)),
+        "capped": totals.rate(np.maximum(capped, 0) * inside) / UNIT,
+        "worst": worst / UNIT,
+        "sentences": totals.rate(finished & (sentence > 0), sentences),
+        "spread": np.sqrt(np.maximum(square - mean**2, 0)) / UNIT,
+    }
+
+
+def _window_sums(run: Running, values: Ints) -> Floats:
+    """For each word the sum over it and the words before it, `_WINDOW` in all, of the same document."""
+    sums = np.concatenate(([0], np.cumsum(values)))
+    number = np.arange(len(run))
+    first = np.searchsorted(run.document, run.document) if len(run) else number
+    return (sums[number + 1] - sums[np.maximum(number + 1 - _WINDOW, first)]).astype(np.float64)
+
+
+def _sentence_sums(run: Running, values: Ints) -> Ints:
+    """For each word the sum over its sentence so far."""
+    length, _ = sentence_lengths(run)
+    sums = np.concatenate(([0], np.cumsum(values)))
+    number = np.arange(len(run))
+    return np.asarray(sums[number + 1] - sums[number + 1 - length], np.int64)
+
+
+def _letters(run: Running, found: Surprise, totals: Totals) -> dict[str, Floats]:
+    length = np.maximum(found.length, 1)
+    odd = found.letters > _ODD_LETTERS * length
+    unknown = (found.level == 0) & (run.begins != ch.DIGIT)
+    small = unknown & (run.begins != ch.UPPER)
+    frequent = found.level >= FREQUENT
+    share = totals.rate(frequent)
+    sentence, ends = _sentence_sums(run, frequent.astype(np.int64)), sentence_lengths(run)
+    full = (ends[1] | (run.gap <= rn.ENDED_EDGE)) & (ends[0] >= _SENTENCE)
+    none = full & (sentence == 0)
+    return {
+        "letter_surprise": totals.total(found.letters) / np.maximum(totals.total(found.length), 1) / LETTER_UNIT,
+        "odd_words": totals.rate(odd),
+        "unknown_words": totals.rate(unknown),
+        "unknown_small": totals.rate(small),
+        "odd_unknown": totals.rate(odd & small),
+        "frequent_share": share,
+        "frequent_spread": totals.rate(none, totals.total(full)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """Phrases of one length in words that occur several times in their document: an entry an occurrence."""
+
+    order: int
+    place: Ints
+    """Number of the occurrence's first word."""
+    group: Ints
+    """Number of the phrase."""
+    copies: Ints
+    """How often each phrase occurs, an entry a phrase."""
+    owner: Ints
+    """The document of each phrase."""
+
+
+def recurring(run: Running, order: int) -> Recurring:
+    """All phrases of so many words, those that occur once included."""
+    count = max(len(run) - order + 1, 0)
+    grams = np.zeros(count, np.uint64)
+    for place in range(order):
+        grams = mix(grams + run.hash[place : place + count])
+    inside = np.flatnonzero(run.document[:count] == run.document[order - 1 : order - 1 + count])
+    keyed = mix(grams[inside] + run.document[inside].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    _, first, group, copies = np.unique(keyed, return_index=True, return_inverse=True, return_counts=True)
+    return Recurring(order, inside, group, copies, run.document[inside][first])
+
+
+def _recurrences(run: Running, found: Surprise, totals: Totals, pairs: Recurring) -> dict[str, Floats]:
+    documents, count = run.documents, totals.count
+    triples, fives = recurring(run, 3), recurring(run, 5)
+    near = (run.gap == rn.BLANK) | (run.gap == rn.NOTHING)
+    same = near & (run.hash == following(run, run.hash))
+    second = following(run, following(run, run.hash))
+    again = near & following(run, near) & (run.hash == second)
+    doubled_pair = again & following(run, again)
+    words = recurring(run, 1)
+    content = (found.level < FREQUENT) & (run.stop != 1) & (run.end - run.start > 1)
+    edges, share, length = np.full(documents, 0.0), np.zeros(documents), np.zeros(documents)
+    universal = np.zeros(documents)
+    for phrases in (pairs, triples, recurring(run, 4)):
+        _keep_best(phrases, found.joint, content, (edges, share, length), count)
+        _keep_best(phrases, found.universal, content, (universal, np.zeros(documents), np.zeros(documents)), count)
+    word_edges, word_share = np.zeros(documents), np.zeros(documents)
+    _keep_best(words, found.joint, content, (word_edges, word_share, np.zeros(documents)), count)
+    return {
+        "doubled_words": totals.rate(same),
+        "doubled_pairs": totals.rate(doubled_pair),
+        "again_soon": totals.rate(_soon(words, run) & content),
+        "repeated_pairs": _again(pairs, documents) / count,
+        "repeated_triples": _again(triples, documents) / count,
+        "repeated_fives": _again(fives, documents) / count,
+        "top_pair": _top(pairs, documents) / count,
+        "top_triple": _top(triples, documents) / count,
+        "same_sentences": _same_sentences(run, totals),
+        "distinct_words": np.bincount(words.owner, minlength=documents) / np.sqrt(count),
+        "phrase_edges": edges,
+        "phrase_universal_edges": universal,
+        "phrase_share": share,
+        "phrase_words": length,
+        "word_edges": word_edges,
+        "word_share": word_share,
+    }
+
+
+def edge_scores(phrases: Recurring, score: Ints) -> Ints:
+    """For each occurrence of a phrase, how surprising it is where it stands: the junctions before and after it, capped."""
+    capped = np.clip(score, -_CAP, _CAP)
+    before = np.where(phrases.place > 0, capped[np.maximum(phrases.place - 1, 0)], 0)
+    return np.asarray(before + capped[phrases.place + phrases.order - 1], np.int64)
+
+
+def _keep_best(phrases: Recurring, score: Ints, content: Flags, best: tuple[Floats, Floats, Floats], count: Floats) -> None:
+    """Raise `best` (surprise at its edges by the root of the words, share of the words, length) where a phrase of a document has more."""
+    if not len(phrases.place):
+        return
+    edges = np.bincount(phrases.group, edge_scores(phrases, score), minlength=len(phrases.copies))
+    meaty = np.bincount(phrases.group, content[phrases.place] | content[phrases.place + phrases.order - 1], minlength=len(phrases.copies))
+    able = np.flatnonzero((phrases.copies >= _LEAST) & (meaty > 0) & (edges > 0))
+    owner = phrases.owner[able]
+    value = edges[able] / UNIT / np.sqrt(count[owner])
+    order = np.lexsort((value, owner))
+    last = order[np.append(owner[order][1:] != owner[order][:-1], True)] if len(order) else order
+    better = last[value[last] > best[0][owner[last]]]
+    best[0][owner[better]] = value[better]
+    best[1][owner[better]] = phrases.copies[able][better] * phrases.order / count[owner[better]]
+    best[2][owner[better]] = phrases.order
+
+
+def _soon(words: Recurring, run: Running) -> Flags:
+    """Words that occurred within the last few words."""
+    order = np.lexsort((words.place, words.group))
+    place, group = words.place[order], words.group[order]
+    soon = np.zeros(len(run), bool)
+    close = (group[1:] == group[:-1]) & (place[1:] - place[:-1] <= _SOON)
+    soon[place[1:][close]] = True
+    return soon
+
+
+def _again(phrases: Recurring, documents: int) -> Floats:
+    return np.bincount(phrases.owner, phrases.copies - 1, minlength=documents).astype(np.float64)
+
+
+def _top(phrases: Recurring, documents: int) -> Floats:
+    top = np.ones(documents)
+    np.maximum.at(top, phrases.owner, phrases.copies.astype(np.float64))
+    return top - 1
+
+
+def sentence_spans(run: Running) -> tuple[Ints, Ints]:
+    """First word of each sentence, and the word behind its last."""
+    length, ends = sentence_lengths(run)
+    last = np.flatnonzero(ends | (run.gap == rn.EDGE))
+    return last + 1 - length[last], last + 1
+
+
+def _same_sentences(run: Running, totals: Totals) -> Floats:
+    """Share of the words that stand in a sentence that occurred before."""
+    first, end = sentence_spans(run)
+    powers = _sentence_hashes(run, first, end)
+    keyed = mix(powers + run.document[first].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    _, once = np.unique(keyed, return_index=True)
+    again = np.ones(len(first), bool)
+    again[once] = False
+    again &= end - first >= _SENTENCE
+    words = np.bincount(run.document[first], (end - first) * again, minlength=run.documents)
+    return words / totals.count
+
+
+def _sentence_hashes(run: Running, first: Ints, end: Ints) -> Hashes:
+    """A hash of each sentence's words, whatever stands around it."""
+    place = np.arange(len(run)) - np.repeat(first, end - first) if len(first) else np.zeros(0, np.int64)
+    mixed = mix(run.hash + mix(place.astype(np.uint64)))
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(mixed, dtype=np.uint64)))
+    return sums[end] - sums[first]
