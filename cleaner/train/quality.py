@@ -32,7 +32,7 @@ TREES: Final[dict[str, Any]] = {"max_iter": 120, "max_leaf_nodes": 12, "max_dept
 WEIGHTS: Final[Mapping[str, float]] = {"real": 1.0, "made": 0.5, "spoilt": 0.5}
 """Made documents teach other languages and are easier than real ones; there must not be more of the spoilt than of real ones."""
 MADE_EVERY: Final = 5
-"""Of the made documents every so manieth is judged: there are far more of them than of real ones."""
+"""One in so many made documents is judged: there are far more of them than of real ones."""
 SPOILT: Final = 900
 """Documents of each spoilt kind."""
 POINTS: Final = 24

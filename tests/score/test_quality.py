@@ -111,7 +111,7 @@ def test_whole_articles_score_above_truncated_ones_above_lists_above_walls(langu
     article = ARTICLES[language]
     found = scores([article, truncated(article), LISTINGS[language], WALLS[language]], language)
     assert found == sorted(found, reverse=True), found
-    assert found[0] > 0.8
+    assert found[0] > 0.75  # where `review` begins, as shipped
     assert found[-1] < 0.3
 
 
