@@ -2,79 +2,202 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
+from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import roc_auc_score
 
 from cleaner.classify import cutoffs
+from cleaner.document import Block
 from cleaner.features.lines import lines_of
-from cleaner.features.matrix import features_hash
+from cleaner.features.matrix import SCORES, features_hash, text_matrix
 from cleaner.model import sigmoid
-from cleaner.score.quality import QUALITY_FEATURES, quality_matrix
+from cleaner.score.quality import SIDES
+from cleaner.score.quality_features import QUALITY_FEATURES, quality_matrix
 from cleaner.train import trees
 from cleaner.train.blocks import Rows
-from cleaner.train.documents import LabelledDocument
+from cleaner.train.degraded import gold_of, spoilt_documents
 from cleaner.train.measures import calibration_error, kept_text, word_f1
 
-__all__ = ["fit_quality"]
+__all__ = ["Judged", "fit_quality"]
 
 POOR: Final = 0.8  # a text whose word F1 is below this is a poor one
-TREES: Final = {"max_iter": 120, "max_leaf_nodes": 12, "min_samples_leaf": 40, "learning_rate": 0.06}
+TREES: Final[dict[str, Any]] = {"max_iter": 120, "max_leaf_nodes": 12, "max_depth": 6, "min_samples_leaf": 30, "learning_rate": 0.08,
+                                "max_features": 0.3, "l2_regularization": 5.0}  # fmt: skip
+WEIGHTS: Final[Mapping[str, float]] = {"real": 1.0, "made": 1.0, "spoilt": 0.35}
+"""Made documents teach other languages and are easier than real ones; there must not be more of the spoilt than of real ones."""
+MADE_EVERY: Final = 5
+"""One in so many made documents is judged: there are far more of them than of real ones."""
+SPOILT: Final = 900
+"""Documents of each spoilt kind."""
+POINTS: Final = 24
+"""Points of the calibration curve."""
 _CHUNK: Final = 256
+_BINS: Final = 10
 
+Floats = NDArray[np.float64]
 Log = Callable[[str], None]
-Judged = tuple[Rows, NDArray[np.float64], tuple[float, float], bool]
+Judged = tuple[Rows, Floats, tuple[float, float], bool]
 """The rows of a block model, their out-of-fold logits, its thresholds, and whether they are pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A document with a known article, as the block model saw it."""
+
+    blocks: Sequence[Block]
+    rows: NDArray[np.int64]
+    gold: str
+    fold: int
+    language: str | None
+    origin: str
+    """`real`, `made` or `spoilt`."""
+    kind: str
+    """The extractor or set of a found document, or how it was spoilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One row a document: features, true F1 as given and as cleaned, fold, origin and kind."""
+
+    matrix: NDArray[np.float32]
+    truth: Floats
+    fold: NDArray[np.int64]
+    origin: NDArray[np.str_]
+    kind: NDArray[np.str_]
 
 
 def fit_quality(judged: Sequence[Judged], log: Log) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """The model's arrays, and its figures by cross-validation over sites."""
-    parts = [_document_rows(*each) for each in judged]
-    matrix, truth, fold, made = (np.concatenate([part[i] for part in parts]) for i in range(4))
-    weight = np.where(made, 0.5, 1.0).astype(np.float32)  # made documents teach other languages, and are easier than real ones
+    table = _joined([_table(*each) for each in judged])
+    weight = np.array([WEIGHTS[origin] for origin in table.origin.tolist()], np.float32)
     arrays: dict[str, NDArray[Any]] = {}
-    figures: dict[str, Any] = {"documents": len(truth)}
-    for side, column in (("input", 0), ("output", 1)):
-        target = truth[:, column].astype(np.float32)
-        estimate = np.clip(trees.out_of_fold(matrix, target, weight, fold, regress=True, **TREES), 0, 1)
-        real = ~made
-        figures[side] = {
-            "spearman": round(float(spearmanr(target[real], estimate[real]).statistic), 4),
-            "auc_poor": round(float(roc_auc_score(target[real] < POOR, -estimate[real])), 4),
-            "calibration_error": round(calibration_error(target[real].astype(float), estimate[real]), 4),
-            "mean_absolute_error": round(float(np.abs(target[real] - estimate[real]).mean()), 4),
-        }
-        arrays |= trees.export(trees.fit_regressor(matrix, target, weight, **TREES)).arrays(f"{side}_")
-    log(f"quality: {figures}")
+    figures: dict[str, Any] = {"documents": len(table.fold), "spoilt_each": SPOILT}
+    for column, side in enumerate(SIDES):
+        target = table.truth[:, column].astype(np.float32)
+        raw = trees.out_of_fold(table.matrix, target, weight, table.fold, regress=True, **TREES)
+        estimate = _calibrated_out_of_fold(raw, target, weight, table.fold)
+        figures[side] = _figures(table, target.astype(float), estimate)
+        for name, found in figures[side]["groups"].items():
+            log(f"quality, {side}, {name}: {found}")
+        at, value = _curve(raw, target, weight)
+        arrays |= trees.export(trees.fit_regressor(table.matrix, target, weight, **TREES)).arrays(f"{side}_")
+        arrays |= {f"{side}_raw": at, f"{side}_calibrated": value}
     return arrays, {"features_hash": features_hash(QUALITY_FEATURES), "figures": figures}
 
 
-def _document_rows(rows: Rows, logits: NDArray[np.float64], thresholds: tuple[float, float], pages: bool) -> tuple[NDArray[Any], ...]:
-    """Features, true F1 before and after, fold, and whether the document was made, for every document with a known article."""
-    edges = np.concatenate(([0], np.cumsum(rows.sizes)))
+def _curve(raw: Floats, target: NDArray[np.float32], weight: NDArray[np.float32]) -> tuple[Floats, Floats]:
+    """The calibration curve: raw sums, ascending, and the mean truth around each, from an isotonic fit on documents not fitted on."""
+    isotonic = IsotonicRegression(out_of_bounds="clip").fit(raw, target, sample_weight=weight)
+    at = np.unique(np.quantile(raw, np.linspace(0, 1, POINTS + 1)))
+    middle = (at[1:] + at[:-1]) / 2
+    return middle, np.asarray(isotonic.predict(middle), np.float64)
+
+
+def _calibrated_out_of_fold(raw: Floats, target: NDArray[np.float32], weight: NDArray[np.float32], fold: NDArray[np.int64]) -> Floats:
+    out = np.zeros(len(raw))
+    for held in np.unique(fold):
+        use, mine = fold != held, fold == held
+        out[mine] = np.clip(np.interp(raw[mine], *_curve(raw[use], target[use], weight[use])), 0, 1)
+    return out
+
+
+def _figures(table: _Table, target: Floats, estimate: Floats) -> dict[str, Any]:
+    """Figures of real texts with the spoilt ones, of real ones alone, of pages, and of each kind; and the calibration of the first."""
+    page = table.matrix[:, QUALITY_FEATURES.index("is_page")] > 0
+    real, spoilt = (table.origin == "real") & ~page, table.origin == "spoilt"
+    groups = {"texts and spoilt": real | spoilt, "texts": real, "pages": page}
+    groups |= {f"texts, {kind}": real & (table.kind == kind) for kind in np.unique(table.kind[real])}
+    groups |= {f"pages, {kind}": page & (table.kind == kind) for kind in np.unique(table.kind[page])}
+    groups |= {f"spoilt, {kind}": spoilt & (table.kind == kind) for kind in np.unique(table.kind[spoilt])}
+    groups["made"] = table.origin == "made"
+    which = np.minimum((estimate * _BINS).astype(int), _BINS - 1)
+    return {
+        "groups": {name: _group(target[mask], estimate[mask]) for name, mask in groups.items() if mask.any()},
+        "calibration": [
+            [f"{b / _BINS:.1f}-{(b + 1) / _BINS:.1f}", int(mask.sum()), _mean(estimate[mask]), _mean(target[mask])]
+            for b in range(_BINS)
+            if (mask := (real | spoilt | page) & (which == b)).any()
+        ],
+    }
+
+
+def _group(target: Floats, estimate: Floats) -> dict[str, Any]:
+    poor = target < POOR
+    return {
+        "documents": len(target),
+        "poor": _mean(poor),
+        "mean_truth": _mean(target),
+        "mean_estimate": _mean(estimate),
+        "spearman": round(float(spearmanr(target, estimate).statistic), 4) if np.ptp(target) and np.ptp(estimate) else None,
+        "auc_poor": round(float(roc_auc_score(poor, -estimate)), 4) if poor.any() and not poor.all() else None,
+        "calibration_error": round(calibration_error(target, estimate), 4),
+        "mean_absolute_error": _mean(np.abs(target - estimate)),
+    }
+
+
+def _mean(values: Any) -> float:
+    return round(float(np.mean(values)), 4)
+
+
+def _table(rows: Rows, logits: Floats, thresholds: tuple[float, float], pages: bool) -> _Table:
+    """The table of every document with a known article, and of what is made of them."""
     probability = np.round(sigmoid(logits), 4)
-    parts = zip(rows.documents, np.split(probability, edges[1:-1]), strict=True)
-    removed = np.concatenate([part > cutoffs(lines_of([document.blocks]), part, *thresholds) for document, part in parts])
-    known = [
-        n for n, document in enumerate(rows.documents) if (document.gold is not None or document.set == "synthetic") and document.blocks
-    ]
-    matrices, truth = [], []
-    for first in range(0, len(known), _CHUNK):
-        chunk = known[first : first + _CHUNK]
-        take = np.concatenate([np.arange(edges[n], edges[n + 1]) for n in chunk])
-        lines = lines_of([rows.documents[n].blocks for n in chunk])
-        matrices.append(quality_matrix(lines, rows.matrix[take], probability[take], ~removed[take], pages=pages))
-        truth += [_true_f1(rows.documents[n], removed[edges[n] : edges[n + 1]]) for n in chunk]
-    documents = [rows.documents[n] for n in known]
-    fold = np.array([document.fold for document in documents])
-    return np.concatenate(matrices), np.array(truth), fold, np.array([document.set == "synthetic" for document in documents])
+    cases = [*_known(rows), *(() if pages else _spoilt(rows))]
+    parts = [_judge(cases[first : first + _CHUNK], rows, probability, thresholds, pages) for first in range(0, len(cases), _CHUNK)]
+    return _Table(
+        np.concatenate([matrix for matrix, _ in parts]),
+        np.concatenate([truth for _, truth in parts]),
+        np.array([case.fold for case in cases]),
+        np.array([case.origin for case in cases]),
+        np.array([case.kind for case in cases]),
+    )
 
 
-def _true_f1(document: LabelledDocument, removed: NDArray[np.bool_]) -> tuple[float, float]:
-    texts = [block.text for block in document.blocks]
-    gold = document.gold if document.gold is not None else kept_text(texts, document.label > 0.5)
-    return word_f1("\n".join(texts), gold), word_f1(kept_text(texts, removed), gold)
+def _known(rows: Rows) -> Iterator[_Case]:
+    edges = _edges(rows)
+    for number, document in enumerate(rows.documents):
+        made = document.set == "synthetic"
+        if document.blocks and (document.gold is not None or (made and number % MADE_EVERY == 0)):
+            numbers = np.arange(edges[number], edges[number + 1])
+            origin = "made" if made else "real"
+            yield _Case(document.blocks, numbers, gold_of(document), document.fold, document.language, origin, document.set)
+
+
+def _spoilt(rows: Rows) -> Iterator[_Case]:
+    for each in spoilt_documents(rows.documents, _edges(rows), each=SPOILT):
+        yield _Case(each.blocks, each.rows, each.gold, each.fold, each.language, "spoilt", each.kind)
+
+
+def _edges(rows: Rows) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(rows.sizes))).astype(np.int64)
+
+
+def _judge(
+    cases: Sequence[_Case], rows: Rows, probability: Floats, thresholds: tuple[float, float], pages: bool
+) -> tuple[NDArray[np.float32], Floats]:
+    """Features and true F1 of some documents. The looks of texts are made anew: those of the spoilt are not those of the rows."""
+    take = np.concatenate([case.rows for case in cases])
+    lines = lines_of([case.blocks for case in cases])
+    p, looks = probability[take], rows.matrix[take]
+    if not pages:
+        looks = text_matrix(lines, [case.language for case in cases], looks[:, : len(SCORES)])
+    removed = p > cutoffs(lines, p, *thresholds)
+    matrix = quality_matrix(lines, looks, p, ~removed, pages=pages)
+    truth = [_true_f1(case, gone) for case, gone in zip(cases, np.split(removed, lines.first[1:-1]), strict=True)]
+    return matrix, np.array(truth)
+
+
+def _true_f1(case: _Case, removed: NDArray[np.bool_]) -> tuple[float, float]:
+    texts = [block.text for block in case.blocks]
+    return word_f1("\n".join(texts), case.gold), word_f1(kept_text(texts, removed), case.gold)
+
+
+def _joined(tables: Sequence[_Table]) -> _Table:
+    names = ("matrix", "truth", "fold", "origin", "kind")
+    return _Table(*(np.concatenate([getattr(table, name) for table in tables]) for name in names))

@@ -9,7 +9,7 @@ from cleaner import clean
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import TEXT_FEATURES
 from cleaner.score.garbling import GARBLING_FEATURES, _tables, examine, garbling_matrix, mojibake_rate
-from cleaner.score.quality import QUALITY_FEATURES, quality_matrix
+from cleaner.score.quality_features import QUALITY_FEATURES, quality_matrix
 from cleaner.segment.text import text_blocks
 
 CLEAN = "The council met on Monday. It voted for the bridge, and the mayor was glad of it.\nWork begins in May, the engineer said."
@@ -62,7 +62,7 @@ def test_no_documents_give_no_rows() -> None:
     lines = lines_of([])
     nothing = np.zeros(0, bool)
     assert garbling_matrix(examine(lines, nothing, [], _tables()), nothing, np.zeros(0)).shape == (0, len(GARBLING_FEATURES))
-    assert quality_matrix(lines, np.zeros((0, len(TEXT_FEATURES)), np.float32), np.zeros(0), np.zeros(0, bool), pages=True).shape == (
+    assert quality_matrix(lines, np.zeros((0, len(TEXT_FEATURES)), np.float32), np.zeros(0), np.zeros(0, bool), pages=False).shape == (
         0,
         len(QUALITY_FEATURES),
     )

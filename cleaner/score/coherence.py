@@ -1,0 +1,87 @@
+"""Does a text stay with its subject: how far its longer words reach, how new its end is, and whether it takes up its headline."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features import characters as ch
+from cleaner.features.lines import Hashes, Ints, Lines, mix
+
+__all__ = ["COHERENCE_FEATURES", "coherence"]
+
+COHERENCE_FEATURES: Final = ("word_reach", "weakest_reach", "weakest_share", "name_reach", "weakest_name_reach", "late_news", "early_news",
+                             "lead_taken_up")  # fmt: skip
+_LETTERS: Final = 5  # shorter words are mostly grammar, and reach across any two texts
+_PARTS: Final = 10
+_INNER: Final = slice(2, 9)  # joints this near to the ends are crossed by few words of any text
+_SALT: Final = np.uint64(0x9E3779B97F4A7C15)
+
+Floats = NDArray[np.float64]
+
+
+def coherence(lines: Lines, kept: NDArray[np.bool_]) -> dict[str, Floats]:
+    """One column a feature, one row a document; NaN where fewer longer words than parts are kept.
+
+    The text is cut into ten parts of as many longer words. A word reaches over a joint when it occurs before and after it: in two articles
+    printed as one, or a list of teasers, few do.
+    """
+    documents = len(lines.first) - 1
+    word = np.flatnonzero(kept[lines.word_block] & (lines.word_end - lines.word_start >= _LETTERS))
+    document = lines.document[lines.word_block[word]]
+    count = np.bincount(document, minlength=documents)
+    rank = np.arange(len(word)) - (np.cumsum(count) - count)[document]
+    part = _PARTS * rank // np.maximum(count, 1)[document]
+    first, last = _groups(lines.word_hash[word], document)
+    owner, early, late = document[first], part[first], part[last]
+    reach = _reach(owner, early, late, documents)
+    name = lines.classes[lines.word_start[word[first]]] == ch.UPPER
+    name_reach = _reach(owner[name], early[name], late[name], documents)
+    different = np.maximum(np.bincount(owner, minlength=documents), 1)
+    names = np.maximum(np.bincount(owner[name], minlength=documents), 1)
+    columns = {
+        "word_reach": reach[:, _INNER].mean(axis=1) / different,
+        "weakest_reach": reach[:, _INNER].min(axis=1) / different,
+        "weakest_share": reach[:, _INNER].min(axis=1) / np.maximum(reach[:, _INNER].mean(axis=1), 1),
+        "name_reach": name_reach[:, _INNER].mean(axis=1) / names,
+        "weakest_name_reach": name_reach[:, _INNER].min(axis=1) / names,
+        "late_news": _PARTS * np.bincount(owner[early >= _PARTS - 2], minlength=documents) / np.maximum(2 * count, 1),
+        "early_news": _PARTS * np.bincount(owner[(early >= 2) & (early < 4)], minlength=documents) / np.maximum(2 * count, 1),
+        "lead_taken_up": _taken_up(lines, kept, word, first, last),
+    }
+    enough = count >= _PARTS
+    return {key: np.where(enough, column, np.nan) for key, column in columns.items()}
+
+
+def _groups(words: Hashes, document: Ints) -> tuple[Ints, Ints]:
+    """Where each different word of each document occurs first, and where last."""
+    key = mix(words + document.astype(np.uint64) * _SALT)
+    order = np.argsort(key, kind="stable")
+    if not len(order):
+        return order, order
+    new = np.flatnonzero(np.concatenate(([True], np.diff(key[order]) != 0)))
+    return order[new], order[np.concatenate((new[1:], [len(order)])) - 1]
+
+
+def _reach(owner: Ints, early: Ints, late: Ints, documents: int) -> Ints:
+    """Words that occur before and after each joint, shape (documents, parts); the joint stands before the part."""
+    width = _PARTS + 1
+    begun = np.bincount(owner * width + early + 1, minlength=documents * width).reshape(documents, width)
+    ended = np.bincount(owner * width + late + 1, minlength=documents * width).reshape(documents, width)
+    return np.cumsum(begun - ended, axis=1)
+
+
+def _taken_up(lines: Lines, kept: NDArray[np.bool_], word: Ints, first: Ints, last: Ints) -> Floats:
+    """Share of the different longer words of the first kept block that come again in a later one; NaN without such words."""
+    documents = len(lines.first) - 1
+    lead = np.full(documents, -1)
+    blocks = np.flatnonzero(kept)[::-1]
+    lead[lines.document[blocks]] = blocks  # the last assignment of a document wins
+    block = lines.word_block[word[first]]
+    inside = block == lead[lines.document[block]]
+    again = inside & (lines.word_block[word[last]] != block)
+    owner = lines.document[block]
+    total = np.bincount(owner[inside], minlength=documents)
+    return np.where(total > 0, np.bincount(owner[again], minlength=documents) / np.maximum(total, 1), np.nan)
