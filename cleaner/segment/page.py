@@ -13,7 +13,7 @@ __all__ = ["page_blocks", "page_source", "parse_page", "visible_text"]
 
 UNSEEN: Final = frozenset(
     {
-        "area", "audio", "canvas", "datalist", "embed", "head", "iframe", "link", "map", "meta", "noscript", "object", "option",
+        "area", "audio", "canvas", "datalist", "embed", "iframe", "link", "map", "meta", "noscript", "object", "option",
         "script", "select", "style", "svg", "template", "title", "video",
     }
 )  # fmt: skip

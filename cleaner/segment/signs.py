@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ COUNTED: Final = (
 )  # fmt: skip
 """Elements that are counted."""
 _MAX_TITLE: Final = 300  # code points of a title that are looked at
+_MAX_ITEMS: Final = 50  # of microdata, in the order of the page
 _MAX_CLASSES: Final = 600  # code points of the classes of <body>
 _CLASS_WORD: Final = re.compile(r"[a-z]+|\d{3}")
 _TIER: Final = frozenset({"article:content_tier", "lp.article:content_tier", "article.content_tier"})
@@ -96,8 +98,10 @@ def _metas(root: Any) -> dict[str, str]:
 
 def _microdata(root: Any) -> frozenset[str]:
     """Types of the items that stand in no other item."""
-    given = root.xpath("//*[@itemscope][@itemtype][not(ancestor::*[@itemscope][@itemtype])]/@itemtype")
-    return frozenset(name for each in given[:50] for name in types_of({"@type": each.split()}))
+    items = list(islice((each for each in root.iter() if each.get("itemscope") is not None and each.get("itemtype")), _MAX_ITEMS))
+    within = set(items)
+    given = [each.get("itemtype") for each in items if within.isdisjoint(each.iterancestors())]
+    return frozenset(name for each in given for name in types_of({"@type": each.split()}))
 
 
 def _own_address(root: Any, metas: Mapping[str, str]) -> str | None:

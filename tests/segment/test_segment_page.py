@@ -135,3 +135,8 @@ def test_invisible_characters_leave_no_space_and_no_block():
         "hello",
         "a b",
     ]
+
+
+def test_a_page_that_leaves_out_head_and_body_is_read():
+    page = "<!doctype html><title>Broen</title><meta charset=utf-8><article><h1>Broen åpner</h1><p>Rådet møttes.</p></article>"
+    assert [block.text for block in page_blocks(parse_page(page))] == ["Broen åpner", "Rådet møttes."]
