@@ -103,7 +103,9 @@ def _shapes(run: Running, totals: Totals) -> dict[str, Floats]:
     letters = _LETTERS[run.begins]
     mean = totals.rate(chars * spaced)
     classes = np.append(run.lines.classes, np.full(2, ch.SPACE, np.uint8))
-    after, after2 = classes[run.end], classes[run.end + 1]
+    after = classes[run.end]
+    inside = run.end + 1 < run.lines.end[run.block]  # what stands beyond the line is another's
+    after2 = np.where(inside, classes[run.end + 1], np.uint8(ch.SPACE))
     joined = following(run, letters) & ~np.isin(after, (ch.SPACE, ch.DASH, ch.QUOTE, ch.END, ch.UNSPACED))
     touching = joined & _LETTERS[after2] & letters
     own, foreign = _scripts(run, totals, letters | ~spaced)
