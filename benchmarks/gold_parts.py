@@ -18,7 +18,8 @@ from gold_pages import EXAMPLES, SETS, GoldPage, folder_pages, set_pages
 from timing import table
 
 from cleaner.classify.parts import part_of
-from cleaner.segment.page import page_blocks, parse_page
+from cleaner.segment.markup import parse_page
+from cleaner.segment.page import page_blocks
 from cleaner.train.labels import gold_labels
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from cleaner.errors import RecordError
 
@@ -135,8 +135,7 @@ class Rejected:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where a block of a page stands in the document tree."""
 
     path: tuple[str, ...]
@@ -151,8 +150,7 @@ class Layout:
     """Whether the page asks a browser not to show it at first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A line of text, or of a page's visible text, and where it came from."""
 
     text: str

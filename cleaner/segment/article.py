@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
 from cleaner.config import OWN_EXTRACTOR, Config
 from cleaner.document import Block, Record
 from cleaner.errors import RecordError
 from cleaner.segment import language
 from cleaner.segment.extractors import extracted
-from cleaner.segment.page import page_blocks, parse_page, visible_text
+from cleaner.segment.markup import Page, parse_page
+from cleaner.segment.page import page_blocks, visible_text
 from cleaner.segment.structured import with_body
 from cleaner.segment.text import text_blocks
 
@@ -26,8 +25,8 @@ class Segmented:
     blocks: list[Block]
     has_layout: bool
     """Whether the blocks know their place in a page."""
-    root: Any = None
-    """The root of the page's tree; None where it was not needed, or there is nothing in the page."""
+    page: Page | None = None
+    """The page; None of a text, and where it was not needed."""
 
 
 def segmented(record: Record, config: Config) -> Segmented:
@@ -42,9 +41,9 @@ def segmented(record: Record, config: Config) -> Segmented:
     if record.html is None:
         article = Segmented(given, text_blocks(given), has_layout=False)
     elif config.extractor == OWN_EXTRACTOR:
-        root = parse_page(given)
-        blocks = with_body(page_blocks(root), root)
-        article = Segmented(visible_text(blocks), blocks, has_layout=True, root=root)
+        page = parse_page(given)
+        blocks = with_body(page_blocks(page), page)
+        article = Segmented(visible_text(blocks), blocks, has_layout=True, page=page)
     else:
         article = _by_extractor(given, record, config)
     if len(article.blocks) > limits.max_blocks:
@@ -56,13 +55,13 @@ def segmented(record: Record, config: Config) -> Segmented:
 
 def _by_extractor(html: str, record: Record, config: Config) -> Segmented:
     """The lines of what the configured extractor makes of a page."""
-    root, spoken = None, language.normal(record.language or config.language)
+    page, spoken = None, language.normal(record.language or config.language)
     if spoken is None and config.extractor == "justext":  # it needs the language before there is a text
-        root = parse_page(html)
-        spoken = language.detect(page_blocks(root))
+        page = parse_page(html)
+        spoken = language.detect(page_blocks(page))
     text = extracted(html, config.extractor, spoken)
     _require_no_surrogates(text)
-    return Segmented(text, text_blocks(text), has_layout=False, root=root)
+    return Segmented(text, text_blocks(text), has_layout=False, page=page)
 
 
 def _require_no_surrogates(text: str) -> None:

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from cleaner.config import OWN_EXTRACTOR
 from cleaner.errors import ConfigError, RecordError
-from cleaner.segment.page import page_blocks, page_source, parse_page, visible_text
+from cleaner.segment.markup import page_source, parse_page
+from cleaner.segment.page import page_blocks, visible_text
 from cleaner.segment.stoplists import stop_words
 
 __all__ = ["extracted", "require"]

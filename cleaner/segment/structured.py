@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from cleaner.document import Block, Layout
-from cleaner.segment.page import page_blocks, parse_page
+from cleaner.segment.markup import Page, parse_page
+from cleaner.segment.page import page_blocks
 
 __all__ = ["ARTICLE_TYPES", "body_of", "structured_data", "types_of", "with_body", "word_count"]
 
@@ -87,7 +88,7 @@ def body_of(things: Iterable[dict[str, Any]]) -> list[str]:
     return max(bodies, key=_words_of, default=[])
 
 
-def with_body(blocks: list[Block], root: Any) -> list[Block]:
+def with_body(blocks: list[Block], page: Page) -> list[Block]:
     """The blocks, or where these hold hardly any prose, the paragraphs of the body that the page has in its JSON-LD.
 
     The visible text of such a page is then that body: spans point into it. Its layout is that of plain paragraphs of an article.
@@ -97,7 +98,7 @@ def with_body(blocks: list[Block], root: Any) -> list[Block]:
         shown += _prose_words(block)
         if shown >= SHOWN_WORDS:
             return blocks
-    body = body_of(structured_data(root))
+    body = body_of(structured_data(page.root))
     return _as_blocks(body) if _words_of(body) >= max(BODY_WORDS, 2 * shown) else blocks
 
 

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.features.lines import block_hashes, lines_of
 from cleaner.segment.language import detect
-from cleaner.segment.page import page_blocks, parse_page
+from cleaner.segment.markup import parse_page
+from cleaner.segment.page import page_blocks
 from cleaner.segment.text import text_blocks
 from cleaner.train import corpora
 from cleaner.train.labels import gold_labels, snippet_labels

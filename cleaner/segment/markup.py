@@ -1,0 +1,122 @@
+"""A page as browsers understand it: parsed by the rules of HTML5, and written out again with every element closed in order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache, cached_property
+from typing import Any, Final
+
+from cleaner.errors import RecordError
+
+__all__ = ["INLINE", "Page", "is_hidden", "page_source", "parse_page"]
+
+INLINE: Final = frozenset(
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
+        "label", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+        "wbr",
+    }
+)  # fmt: skip
+"""Elements that stand inside a line."""
+UNSEEN: Final = (
+    "area", "audio", "canvas", "datalist", "embed", "head", "iframe", "link", "map", "meta", "noembed", "noframes", "noscript", "object",
+    "option", "plaintext", "rp", "rt", "script", "select", "style", "svg", "template", "title", "video", "xmp",
+)  # fmt: skip
+"""Elements that are left out with all that is in them: what is not text, and the small print above the characters of a ruby."""
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_FORBIDDEN = re.compile(b"[\x00-\x08\x0b\x0e-\x1f]")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_HIDDEN = re.compile(r'\shidden="|\saria-hidden="true"|\sstyle="[^"]*(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE)
+_MAYBE_HIDDEN: Final = '[hidden],[aria-hidden="true"],[style*="display"],[style*="visibility"]'
+_INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE - {'a'}, key=len, reverse=True))})(?:\s[^>]*)?>")
+MAX_NESTED: Final = 4_000
+"""Elements of one name open at a time: parsers look through all that are open at each new one, so a page beyond is refused."""
+_MANY_TAGS: Final = 20_000  # a page with fewer can cost no parser more than a moment
+# Elements that end by themselves where the next begins: thousands of them without an end are not nested.
+_ENDS_ITSELF: Final = frozenset(
+    {
+        "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input", "li", "link", "meta",
+        "optgroup", "option", "p", "param", "rp", "rt", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
+    }
+)  # fmt: skip
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+
+
+def page_source(html: str) -> str:
+    """The page without what makes parsers of decoded text stumble: an XML declaration."""
+    return _XML_DECLARATION.sub("", html, count=1)
+
+
+def parse_page(html: str) -> Page:
+    """A page, parsed. Raises `RecordError` when it cannot be: it holds a lone surrogate, or nests its elements too deeply."""
+    try:
+        source = page_source(html).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise RecordError(f"the page holds a lone surrogate at {error.start}; decode its bytes again, with errors='replace'") from error
+    if _is_too_deep(html):
+        raise RecordError("the page nests its elements too deeply to be read to its end; is it HTML?")
+    return Page(source)
+
+
+def is_hidden(attributes: str) -> bool:
+    """Whether the page asks not to show an element now, going by its attributes as they stand in `Page.markup`."""
+    return ("hidden" in attributes or "style=" in attributes) and _HIDDEN.search(attributes) is not None
+
+
+class Page:
+    """A page that has been parsed."""
+
+    def __init__(self, source: bytes) -> None:
+        """Parse the source, as `page_source` has left it, in UTF-8."""
+        from selectolax.lexbor import LexborHTMLParser
+
+        self.source = source
+        tree = LexborHTMLParser(source)
+        tree.strip_tags(list(UNSEEN))
+        for node in tree.css(_MAYBE_HIDDEN):
+            if node.tag in INLINE and is_hidden(node.html[: node.html.index(">")]):
+                node.decompose()
+        self.markup = _INLINE_TAG.sub("", _COMMENT.sub("", tree.html or ""))
+        """The visible part of the page, written as the parser understood it, without inline elements other than links: every element
+        that has an end is closed, in order, and all other `<`, `>` and `&` are entities."""
+
+    @cached_property
+    def root(self) -> Any:
+        """The root of the page's tree for those who need one, made by another parser; None when there is nothing in the page."""
+        from lxml import etree
+
+        if not self.source.strip():
+            return None
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        parser.set_element_class_lookup(_plain_elements())
+        try:
+            return etree.fromstring(_FORBIDDEN.sub(b" ", self.source), parser)
+        except etree.ParserError:
+            return None  # nothing but comments or declarations
+        except (etree.LxmlError, ValueError) as error:
+            raise RecordError(f"the page cannot be parsed as HTML: {error}") from error
+
+
+@cache
+def _plain_elements() -> Any:
+    """All elements of one class, so that none costs a lookup: that of lxml.html, which htmldate wants."""
+    from lxml import etree
+    from lxml.html import HtmlElement
+
+    return etree.ElementDefaultClassLookup(element=HtmlElement)
+
+
+def _is_too_deep(source: str) -> bool:
+    """Whether more than `MAX_NESTED` elements of one name are open at once."""
+    if source.count("<") < _MANY_TAGS:
+        return False
+    depth: Counter[str] = Counter()
+    for close, name in _TAG.findall(source):
+        if close:
+            depth[name] = max(depth[name] - 1, 0)
+        elif name.lower() not in _ENDS_ITSELF:
+            depth[name] += 1
+            if depth[name] > MAX_NESTED:
+                return True
+    return False
