@@ -43,10 +43,10 @@ from cleaner.score.translation_marks import TranslationMark, translation_marks
 from cleaner.score.verdict import flags_of, judge, translation_reasons
 from cleaner.segment import language
 from cleaner.segment.article import segmented
+from cleaner.segment.declared import Declared
 from cleaner.segment.extractors import require
 from cleaner.segment.page import parse_page
 from cleaner.segment.signs import PageSigns, page_signs
-from cleaner.segment.structured import structured_data
 from cleaner.sources import source_of
 from cleaner.strip import apply, removals, repairs
 
@@ -209,12 +209,13 @@ class Cleaner:
     def _opened(self, record: Record) -> _Document:
         article = segmented(record, self.config)
         found = Metadata(title=record.title)
-        root, signs = article.root, None
+        root, signs, declared = article.root, None, article.declared
         if record.html is not None:
             root = parse_page(record.html) if root is None else root
-            signs = page_signs(root, structured_data(root), record.url)
+            declared = declared or Declared(root)
+            signs = page_signs(root, declared, record.url)
         if self.config.metadata and root is not None:  # looked for last: that may change the tree
-            page = page_metadata(root, record.url, article.blocks)
+            page = page_metadata(root, record.url, article.blocks, declared)
             found = replace(page, title=record.title or page.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(article.blocks)
         marks = translation_marks(article.root, record.url, spoken)

@@ -9,6 +9,7 @@ from cleaner.config import OWN_EXTRACTOR, Config
 from cleaner.document import Block, Record
 from cleaner.errors import RecordError
 from cleaner.segment import language
+from cleaner.segment.declared import Declared
 from cleaner.segment.extractors import extracted
 from cleaner.segment.page import page_blocks, parse_page, visible_text
 from cleaner.segment.structured import with_body
@@ -28,6 +29,8 @@ class Segmented:
     """Whether the blocks know their place in a page."""
     root: Any = None
     """The root of the page's tree; None where it was not needed, or there is nothing in the page."""
+    declared: Declared | None = None
+    """What the page declares; None where there is no `root`."""
 
 
 def segmented(record: Record, config: Config) -> Segmented:
@@ -43,8 +46,9 @@ def segmented(record: Record, config: Config) -> Segmented:
         article = Segmented(given, text_blocks(given), has_layout=False)
     elif config.extractor == OWN_EXTRACTOR:
         root = parse_page(given)
-        blocks = with_body(page_blocks(root), root)
-        article = Segmented(visible_text(blocks), blocks, has_layout=True, root=root)
+        declared = Declared(root)
+        blocks = with_body(page_blocks(root), declared)
+        article = Segmented(visible_text(blocks), blocks, has_layout=True, root=root, declared=declared)
     else:
         article = _by_extractor(given, record, config)
     if len(article.blocks) > limits.max_blocks:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from cleaner.segment.structured import ARTICLE_TYPES, body_of, types_of, word_count
+from cleaner.segment.declared import Declared
+from cleaner.segment.jsonld import types_of
+from cleaner.segment.structured import ARTICLE_TYPES, body_of, word_count
 
 __all__ = ["COUNTED", "PageSigns", "page_signs"]
 
@@ -59,11 +62,12 @@ class PageSigns:
     """Whether it declares itself live coverage."""
 
 
-def page_signs(root: Any, things: Sequence[dict[str, Any]], url: str | None) -> PageSigns:
-    """The signs of a page, from its tree, its structured data (`cleaner.segment.structured`) and its address where that is known."""
+def page_signs(root: Any, declared: Declared, url: str | None) -> PageSigns:
+    """The signs of a page, from its tree, what it declares, and its address where that is known."""
     if root is None:
         return PageSigns(url=url)
-    metas = _metas(root)
+    things = declared.json_ld.things
+    metas = {name: values[0] for name, values in declared.head.meta.items()}
     tags = Counter(element.tag for element in root.iter(*COUNTED))
     articles = [thing for thing in things if types_of(thing) & ARTICLE_TYPES]
     microdata = _microdata(root)
@@ -71,11 +75,11 @@ def page_signs(root: Any, things: Sequence[dict[str, Any]], url: str | None) -> 
         types=frozenset().union(*map(types_of, things), microdata),
         og_type=metas.get("og:type", "").lower() or None,
         url=url or _own_address(root, metas),
-        title=_title(root, metas),
+        title=(declared.head.title or metas.get("og:title", ""))[:_MAX_TITLE],
         generator=metas.get("generator", "").lower(),
         classes=_classes(root),
         elements=dict(tags),
-        prices=sum(name in metas for name in _PRICE) + len(root.xpath("//*[@itemprop='price']")[:50]),
+        prices=sum(name in metas for name in _PRICE) + min(len(_attributes()[1](root)), _MAX_ITEMS),
         published=bool(_PUBLISHED & metas.keys()) or any("datePublished" in thing for thing in articles),
         free=_free(articles),
         tier=next((metas[name].strip().lower() for name in sorted(_TIER & metas.keys())), None),
@@ -85,20 +89,18 @@ def page_signs(root: Any, things: Sequence[dict[str, Any]], url: str | None) -> 
     )
 
 
-def _metas(root: Any) -> dict[str, str]:
-    """The first content of each named <meta>, names in lower case."""
-    found: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
-        content = meta.get("content")
-        if name and content:
-            found.setdefault(name.strip().lower(), content)
-    return found
+@cache
+def _attributes() -> tuple[Any, Any]:
+    """What finds all types of microdata, and all prices. libxml2 finds attributes much faster than the elements that have them."""
+    from lxml import etree
+
+    return etree.XPath("//@itemtype"), etree.XPath("//@itemprop[. = 'price']")
 
 
 def _microdata(root: Any) -> frozenset[str]:
     """Types of the items that stand in no other item."""
-    items = list(islice((each for each in root.iter() if each.get("itemscope") is not None and each.get("itemtype")), _MAX_ITEMS))
+    typed = (given.getparent() for given in _attributes()[0](root))
+    items = list(islice((each for each in typed if each.get("itemscope") is not None), _MAX_ITEMS))
     within = set(items)
     given = [each.get("itemtype") for each in items if within.isdisjoint(each.iterancestors())]
     return frozenset(name for each in given for name in types_of({"@type": each.split()}))
@@ -118,12 +120,6 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return bool(parts.scheme and parts.netloc)
-
-
-def _title(root: Any, metas: Mapping[str, str]) -> str:
-    first = next(root.iter("title"), None)
-    text = "" if first is None else first.text or ""
-    return " ".join((text or metas.get("og:title", ""))[:_MAX_TITLE].split())
 
 
 def _classes(root: Any) -> frozenset[str]:

@@ -19,9 +19,9 @@ from cleaner.score.live_blog import is_live_blog
 from cleaner.score.page_kind import PAGE_KIND_FEATURES, page_kind_matrix
 from cleaner.score.paywall import is_paywalled
 from cleaner.score.sign_features import DECLARED_FEATURES, SIGN_GROUPS
+from cleaner.segment.declared import Declared
 from cleaner.segment.page import parse_page
 from cleaner.segment.signs import PageSigns, page_signs
-from cleaner.segment.structured import structured_data
 from cleaner.train import corpora, trees
 from cleaner.train.blocks import Rows
 
@@ -78,7 +78,7 @@ def _signs(data: Path) -> list[PageSigns]:
     found = []
     for row in corpora.pages(data):
         root = parse_page(row["html"])
-        found.append(page_signs(root, structured_data(root), row["url"]))
+        found.append(page_signs(root, Declared(root), row["url"]))
     return found
 
 
