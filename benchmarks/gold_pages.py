@@ -9,7 +9,8 @@ from pathlib import Path
 from cleaner.errors import CleanNewsError
 from cleaner.read.encoding import decode_page
 from cleaner.segment import language
-from cleaner.segment.page import page_blocks, parse_page
+from cleaner.segment.markup import parse_page
+from cleaner.segment.page import page_blocks
 from cleaner.train.corpora import pages
 
 __all__ = ["EXAMPLES", "SETS", "GoldPage", "folder_pages", "language_of", "set_pages", "spread"]

@@ -33,7 +33,8 @@ from trafilatura.metadata import extract_metadata
 
 from cleaner.document import Record
 from cleaner.metadata import page_metadata
-from cleaner.segment.page import page_blocks, parse_page
+from cleaner.segment.markup import parse_page
+from cleaner.segment.page import page_blocks
 from cleaner.sources import source_of
 
 FIELDS = ("title", "author", "date")
@@ -95,12 +96,12 @@ def measured(name: str, given: Iterator[dict[str, Any]]) -> list[list[str]]:
     found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     ours, theirs = [], []
     for row in given:
-        root, other = parse_page(row["html"]), parse_page(row["html"])
-        blocks = page_blocks(root)
+        page, other = parse_page(row["html"]), parse_page(row["html"])
+        blocks = page_blocks(page)
         start = time.process_time()
-        mine = page_metadata(root, row["url"], blocks)
+        mine = page_metadata(page, row["url"], blocks)
         middle = time.process_time()
-        beside = extract_metadata(other, default_url=row["url"])
+        beside = extract_metadata(other.root, default_url=row["url"])
         end = time.process_time()
         ours.append(1000 * (middle - start))
         theirs.append(1000 * (end - middle))

@@ -46,7 +46,6 @@ from cleaner.segment.article import segmented
 from cleaner.segment.extractors import require
 from cleaner.segment.markup import parse_page
 from cleaner.segment.signs import PageSigns, page_signs
-from cleaner.segment.structured import structured_data
 from cleaner.sources import source_of
 from cleaner.strip import apply, removals, repairs
 
@@ -209,15 +208,15 @@ class Cleaner:
     def _opened(self, record: Record) -> _Document:
         article = segmented(record, self.config)
         found = Metadata(title=record.title)
-        root, signs = None, None
+        page, signs = article.page, None
         if record.html is not None:
-            root = (article.page or parse_page(record.html)).root
-            signs = page_signs(root, structured_data(root), record.url)
-        if self.config.metadata and root is not None:  # looked for last: that may change the tree
-            page = page_metadata(root, record.url, article.blocks)
-            found = replace(page, title=record.title or page.title)
+            page = page or parse_page(record.html)
+            signs = page_signs(page, record.url)
+            if self.config.metadata:
+                found = page_metadata(page, record.url, article.blocks)
+                found = replace(found, title=record.title or found.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(article.blocks)
-        marks = translation_marks(root if article.page else None, record.url, spoken)
+        marks = translation_marks(page if article.has_layout else None, record.url, spoken)
         return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, signs, marks)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:

@@ -16,7 +16,8 @@ from cleaner.config import Limits
 from cleaner.document import FLAGS, REASONS, Rejected
 from cleaner.errors import ModelMismatch, RecordError
 from cleaner.rules import Rule, Rules
-from cleaner.segment.page import page_blocks, parse_page, visible_text
+from cleaner.segment.markup import parse_page
+from cleaner.segment.page import page_blocks, visible_text
 
 NEWS = Path(__file__).parent.parent / "fixtures" / "news"
 KEYS = ["id", "url", "source", "language", "title", "author", "date", "text", "edits", "input_quality", "quality", "garbling",

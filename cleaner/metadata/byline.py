@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from cleaner.document import Block
-from cleaner.metadata.head import pieces, shown
 from cleaner.metadata.names import authors, first_part, is_label, unlabelled
 from cleaner.metadata.people import key_of, people
+from cleaner.segment.head import pieces, shown
 
 __all__ = ["around_title", "marked_authors", "shown_authors"]
 

@@ -1,7 +1,6 @@
 """What a page says of itself in JSON-LD: headlines, authors, dates and publishers, out of whatever shape it is in.
 
-Publishers write it by hand, by template and by plugin, so it is read leniently: line breaks inside strings, commas too many, several
-documents in one script, objects cut off. Everything is bounded: a page cannot make this read more than the limits below.
+Everything is bounded: a page cannot make this read more than the limits below.
 """
 
 from __future__ import annotations
@@ -9,18 +8,16 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 from typing import Any, Final
 
-import orjson
+from cleaner.segment.jsonld import JsonLd
 
 __all__ = ["Described", "described"]
 
-MAX_SCRIPT: Final = 500_000  # characters of one script that are parsed; of a longer one only single fields are looked for
-MAX_CHARACTERS: Final = 2_000_000  # of all scripts of a page
+MAX_BROKEN: Final = 500_000  # characters of a script that is no JSON in which single fields are looked for
 MAX_NODES: Final = 5_000  # objects and lists looked at
 MAX_PEOPLE: Final = 20
 MAX_VALUE: Final = 1_000  # characters of a name or headline
@@ -34,8 +31,6 @@ _OWN: Final = ("@graph", "@list", "mainEntity", "mainEntityOfPage")
 """Under these stands the page's own article; under all others (related links, parts, reviews) may stand somebody else's."""
 _SITES: Final = frozenset(["WebSite", "NewsMediaOrganization"])
 
-_WRAPPING: Final = re.compile(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:(?://|/\*)?\s*\]\]>(?:\s*\*/)?|-->|;)\s*$")
-_COMMA_TOO_MANY: Final = re.compile(r",\s*([}\]])")
 _STRING: Final = rf'"((?:[^"\\]|\\.){{1,{MAX_VALUE}}})"'
 _LOOSE: Final = {key: re.compile(rf'"{key}"\s{{0,20}}:\s{{0,20}}{_STRING}', re.DOTALL) for key in ("@type", "headline", "datePublished")}
 _LOOSE_AUTHOR: Final = re.compile(
@@ -56,61 +51,28 @@ class Described:
     """The publisher where that is a person: the site may be called after its one author."""
 
 
-def described(scripts: Iterable[str]) -> tuple[list[Described], list[str]]:
-    """The articles and pages described in a page's scripts, articles first, and the names of the site; nothing raises.
+def described(data: JsonLd) -> tuple[list[Described], list[str]]:
+    """The articles and pages a page's JSON-LD describes, articles first, and the names of the site; nothing raises.
 
-    >>> found, _ = described(['{"@type": "NewsArticle", "headline": "A bridge", "author": [{"name": "Ann Lee"}], }'])
+    >>> from cleaner.segment.jsonld import read_json_ld
+    >>> found, _ = described(read_json_ld(['{"@type": "NewsArticle", "headline": "A bridge", "author": [{"name": "Ann Lee"}], }']))
     >>> found[0].titles, found[0].authors
     (('A bridge',), ('Ann Lee',))
     """
     found: list[Described] = []
     sites: list[str] = []
-    left = MAX_CHARACTERS
-    for script in scripts:
-        if left <= 0:
-            break
-        left -= len(script)
-        documents = _documents(script) if len(script) <= MAX_SCRIPT else None
-        if documents is None:
-            found += _loose(script[:MAX_SCRIPT])
-            continue
-        nodes, by_id = _nodes(documents)
-        for node in nodes:
-            if (rank := _rank(node)) is not None:
-                found.append(_description(node, rank, by_id))
-            elif not _SITES.isdisjoint(_types(node)):
-                sites += _texts(node.get("name"))
+    nodes, by_id = _nodes(data.values)
+    for node in nodes:
+        if (rank := _rank(node)) is not None:
+            found.append(_description(node, rank, by_id))
+        elif not _SITES.isdisjoint(_types(node)):
+            sites += _texts(node.get("name"))
+    for text in data.broken:
+        found += _loose(text[:MAX_BROKEN])
     return sorted(found, key=lambda each: each.rank), sites
 
 
-def _documents(script: str) -> list[Any] | None:
-    """The JSON values of a script, None where it is beyond repair."""
-    try:
-        return [orjson.loads(script)]
-    except ValueError:
-        pass
-    text = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip()
-    if '"' not in text:
-        text = unescape(text)
-    for attempt in (text, _COMMA_TOO_MANY.sub(r"\1", text)):
-        try:
-            return list(_behind_each_other(attempt))
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _behind_each_other(text: str) -> Iterator[Any]:
-    """Values one after the other, with a comma between them or without; control characters inside strings are let pass."""
-    decoder, position = json.JSONDecoder(strict=False), 0
-    while position < len(text):
-        value, position = decoder.raw_decode(text, position)
-        yield value
-        while position < len(text) and text[position] in ", ;\t\r\n":
-            position += 1
-
-
-def _nodes(documents: list[Any]) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
+def _nodes(documents: tuple[Any, ...]) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
     """The objects that may be the page's own, in order, and everything that has an `@id` and a name, for who refers to it."""
     own: list[dict[str, Any]] = []
     by_id: dict[str, dict[str, Any]] = {}

@@ -8,11 +8,12 @@ from typing import Any, Final
 from cleaner.document import Block
 from cleaner.metadata.byline import around_title, marked_authors, shown_authors
 from cleaner.metadata.found import BETWEEN_AUTHORS, Metadata
-from cleaner.metadata.head import Head, read_head
 from cleaner.metadata.jsonld import Described, described
 from cleaner.metadata.people import key_of, people
 from cleaner.metadata.published import address_day, day_of, marked_day, searched_day, shown_day
 from cleaner.metadata.titles import best_title, shared_words, site_keys
+from cleaner.segment.head import Head
+from cleaner.segment.markup import Page
 
 __all__ = ["page_metadata"]
 
@@ -56,15 +57,12 @@ SITES: Final = ("og:site_name", "application-name", "apple-mobile-web-app-title"
 ADDRESSES: Final = ("og:url", "twitter:url", "twitter:domain")
 
 
-def page_metadata(root: Any, url: str | None, blocks: Sequence[Block] = ()) -> Metadata:
-    """What a page tells of its title, author and date. `blocks` are those of the page; without them no byline is looked for in the text.
-
-    The tree may be changed: read the blocks first.
-    """
+def page_metadata(page: Page, url: str | None, blocks: Sequence[Block] = ()) -> Metadata:
+    """What a page tells of its title, author and date. `blocks` are those of the page; without them no byline is looked for in the text."""
+    root, head = page.root, page.head
     if root is None:
         return Metadata()
-    head = read_head(root)
-    articles, names = described(head.scripts)
+    articles, names = described(page.json_ld)
     own = _own(articles, head)
     sites = _sites(own, names, head, url)
     title = best_title(_titles(own, head), head.headings, sites)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cleaner.document import Block
 from cleaner.metadata.dates import date_in
-from cleaner.metadata.head import shown
+from cleaner.segment.head import shown
 
 __all__ = ["address_day", "day_of", "marked_day", "searched_day", "shown_day"]
 

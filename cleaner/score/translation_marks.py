@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from cleaner.segment.language import normal
+from cleaner.segment.markup import Page
 
 __all__ = ["BASE_ODDS", "SURE", "TranslationMark", "raised", "translation_marks"]
 
@@ -43,7 +44,9 @@ _SETTINGS: Final = re.compile(
 )
 _OF_TEMPLATES: Final = "en"  # what a page in any language is declared to be in when nobody has set it: twelve of 414 pages looked at
 _ALIKE: Final = frozenset({"no", "nn", "da"})  # declared, and detected, one for the other
-_FONT_STYLE: Final = "vertical-align: inherit"  # of the <font> elements Google's script wraps sentences in
+_FONTS: Final = "font[style*='vertical-align: inherit']"  # the elements Google's script wraps sentences in
+_NAMED_SO: Final = ",".join(f"{tag}[{name}*='ranslat' i]" for tag in ("body", "article", "main", "div") for name in ("class", "id"))
+_PART_CHARS: Final = 200  # code points of a part of the article that is no notice or button
 _MIN_FONTS: Final = 4
 _MAX_SCRIPT: Final = 20_000  # code points of a script that are looked at
 
@@ -58,15 +61,15 @@ class TranslationMark:
     """What it adds to the log odds."""
 
 
-def translation_marks(root: Any, url: str | None, language: str | None) -> tuple[TranslationMark, ...]:
-    """The signs on a page, surest first; `root` is its tree or None, `language` what its text is in.
+def translation_marks(page: Page | None, url: str | None, language: str | None) -> tuple[TranslationMark, ...]:
+    """The signs on a page, surest first; None is no page, `language` what its text is in.
 
     >>> [mark.words for mark in translation_marks(None, "https://avis-example.translate.goog/a?_x_tr_tl=en", "en")]
     ['its address is one of Google Translate']
     """
     found = list(_of_address(url))
-    if root is not None:
-        found += [*_of_root(root, language), *_of_head(root), *_of_plugins(root, language)]
+    if page is not None:
+        found += [*_of_root(page.tree.root, language), *_of_head(page), *_of_plugins(page, language)]
     by_words = {mark.words: mark for mark in found}
     return tuple(sorted(by_words.values(), key=lambda mark: (-mark.weight, mark.words)))
 
@@ -93,73 +96,56 @@ def _of_address(url: str | None) -> Iterator[TranslationMark]:
 
 
 def _of_root(root: Any, language: str | None) -> Iterator[TranslationMark]:
-    tag = root.get("lang") or root.get("xml:lang") or ""
+    attributes = root.attributes
+    tag = attributes.get("lang") or attributes.get("xml:lang") or ""
     if _TAG.search(tag):
         yield TranslationMark(f"its language tag is {tag[:40]}", SURE)
-    if _GOOGLE_CLASSES & set((root.get("class") or "").split()):
+    if _GOOGLE_CLASSES & set((attributes.get("class") or "").split()):
         yield TranslationMark("Google Translate has marked the page", SURE)
-    if root.get("data-wg-translated"):
+    if attributes.get("data-wg-translated"):
         yield TranslationMark("Weglot has translated the page", LIKELY)
     declared = normal(tag)
     if declared and language and declared not in (language, _OF_TEMPLATES) and not {declared, language} <= _ALIKE:
         yield TranslationMark(f"the page is declared to be in {declared[:8]}, its text is in {language}", HINT)
 
 
-def _of_head(root: Any) -> Iterator[TranslationMark]:
-    for meta in root.iter("meta"):
-        name = (meta.get("name") or meta.get("http-equiv") or meta.get("property") or "").lower()
-        content = meta.get("content") or ""
-        says_so = name in _SAYS_SO and content.strip().lower() not in ("", "0", "false", "no")
-        if says_so or (name in _SAYS_WHO and _MACHINES.search(content)):
+def _of_head(page: Page) -> Iterator[TranslationMark]:
+    for name, values in page.head.meta.items():
+        says_so = name in _SAYS_SO and any(value.lower() not in ("0", "false", "no") for value in values)
+        if says_so or (name in _SAYS_WHO and any(map(_MACHINES.search, values))):
             yield TranslationMark(f"the page says so: {name}", SURE)
-    for base in root.iter("base"):
-        yield from _of_address(base.get("href"))
+    for base in page.tree.css("base"):
+        yield from _of_address(base.attributes.get("href"))
 
 
-def _of_plugins(root: Any, language: str | None) -> Iterator[TranslationMark]:
-    fonts = 0
-    for element in root.iter("body", "article", "main", "div", "font", "script"):
-        if element.tag == "script":
-            yield from _of_script(element, language)
-            continue
-        fonts += element.tag == "font" and _FONT_STYLE in (element.get("style") or "")
-        words = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if words == " ":
-            continue
-        if element.tag != "font" and _NAMES.search(words) and _holds_text(element):
+def _of_plugins(page: Page, language: str | None) -> Iterator[TranslationMark]:
+    tree = page.tree
+    for element in tree.css(_NAMED_SO):
+        words = f"{element.attributes.get('class') or ''} {element.attributes.get('id') or ''}"
+        if _NAMES.search(words) and len(element.text()) >= _PART_CHARS:
             yield TranslationMark("a part of the page is marked as machine translated", LIKELY)
         if element.tag == "body":
-            yield from _of_body(root, words)
-    if fonts >= _MIN_FONTS:
+            yield from _of_body(tree, words)
+    if len(tree.css(_FONTS)) >= _MIN_FONTS:
         yield TranslationMark("Google Translate has marked the page", SURE)
+    if b"GTranslate" in page.source or b"gtranslateSettings" in page.source:
+        for script in tree.css("script"):
+            yield from _of_script(script.text()[:_MAX_SCRIPT], language)
 
 
-def _of_body(root: Any, words: str) -> Iterator[TranslationMark]:
+def _of_body(tree: Any, words: str) -> Iterator[TranslationMark]:
     """TranslatePress names the language shown; the site's own is the one that `x-default` leads to."""
     shown = next((match[1].lower() for word in words.split() if (match := _TRANSLATEPRESS.match(word))), None)
     if shown is None:
         return
-    links = {(link.get("hreflang") or "").lower(): link.get("href") for link in root.iter("link") if link.get("hreflang")}
+    links = {(link.attributes["hreflang"] or "").lower(): link.attributes.get("href") for link in tree.css("link[hreflang]")}
     own = links.get("x-default")
     mine = [href for code, href in links.items() if code.partition("-")[0] == shown]
     if own and mine and own not in mine:
         yield TranslationMark("TranslatePress shows the page in another language than its site's", LIKELY)
 
 
-def _of_script(script: Any, language: str | None) -> Iterator[TranslationMark]:
+def _of_script(text: str, language: str | None) -> Iterator[TranslationMark]:
     """GTranslate's settings name the site's own language; its widget alone says nothing."""
-    text = (script.text or "")[:_MAX_SCRIPT]
-    if "ranslate" not in text or language is None:
-        return
-    if (match := _SETTINGS.search(text)) and normal(match[1]) != language:
+    if language is not None and (match := _SETTINGS.search(text)) and normal(match[1]) != language:
         yield TranslationMark("GTranslate shows the page in another language than its site's", LIKELY)
-
-
-def _holds_text(element: Any) -> bool:
-    """Whether it is a part of the article, and no notice or button."""
-    length = 0
-    for piece in element.itertext():
-        length += len(piece)
-        if length >= 200:
-            return True
-    return False

@@ -8,6 +8,8 @@ from functools import cache, cached_property
 from typing import Any, Final
 
 from cleaner.errors import RecordError
+from cleaner.segment.head import Head, read_head
+from cleaner.segment.jsonld import JsonLd, read_json_ld
 
 __all__ = ["INLINE", "Page", "is_hidden", "page_source", "parse_page"]
 
@@ -72,14 +74,28 @@ class Page:
         from selectolax.lexbor import LexborHTMLParser
 
         self.source = source
-        tree = LexborHTMLParser(source)
+        self.tree: Any = LexborHTMLParser(source)
+
+    @cached_property
+    def markup(self) -> str:
+        """The visible part of the page, written as the parser understood it, without inline elements other than links: every element
+        that has an end is closed, in order, and all other `<`, `>` and `&` are entities."""
+        tree = self.tree.clone()
         tree.strip_tags(list(UNSEEN))
         for node in tree.css(_MAYBE_HIDDEN):
             if node.tag in INLINE and is_hidden(node.html[: node.html.index(">")]):
                 node.decompose()
-        self.markup = _INLINE_TAG.sub("", _COMMENT.sub("", tree.html or ""))
-        """The visible part of the page, written as the parser understood it, without inline elements other than links: every element
-        that has an end is closed, in order, and all other `<`, `>` and `&` are entities."""
+        return _INLINE_TAG.sub("", _COMMENT.sub("", tree.html or ""))
+
+    @cached_property
+    def head(self) -> Head:
+        """Its meta tags, title and headings."""
+        return read_head(self.tree)
+
+    @cached_property
+    def json_ld(self) -> JsonLd:
+        """Its JSON-LD."""
+        return read_json_ld(self.head.scripts)
 
     @cached_property
     def root(self) -> Any:

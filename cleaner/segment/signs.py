@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from cleaner.segment.structured import ARTICLE_TYPES, body_of, types_of, word_count
+from cleaner.segment.jsonld import types_of
+from cleaner.segment.markup import Page
+from cleaner.segment.structured import ARTICLE_TYPES, body_of, word_count
 
 __all__ = ["COUNTED", "PageSigns", "page_signs"]
 
@@ -59,23 +61,23 @@ class PageSigns:
     """Whether it declares itself live coverage."""
 
 
-def page_signs(root: Any, things: Sequence[dict[str, Any]], url: str | None) -> PageSigns:
-    """The signs of a page, from its tree, its structured data (`cleaner.segment.structured`) and its address where that is known."""
-    if root is None:
-        return PageSigns(url=url)
-    metas = _metas(root)
-    tags = Counter(element.tag for element in root.iter(*COUNTED))
+def page_signs(page: Page, url: str | None) -> PageSigns:
+    """The signs of a page, from its tree, what it declares, and its address where that is known."""
+    things = page.json_ld.things
+    metas = {name: values[0] for name, values in page.head.meta.items()}
+    tags = Counter(element.tag for element in page.tree.css(",".join(COUNTED)))
     articles = [thing for thing in things if types_of(thing) & ARTICLE_TYPES]
-    microdata = _microdata(root)
+    items = page.tree.css("[itemtype], [itemprop=price]")
+    microdata = _microdata(items)
     return PageSigns(
         types=frozenset().union(*map(types_of, things), microdata),
         og_type=metas.get("og:type", "").lower() or None,
-        url=url or _own_address(root, metas),
-        title=_title(root, metas),
+        url=url or _own_address(page.tree, metas),
+        title=(page.head.title or metas.get("og:title", ""))[:_MAX_TITLE],
         generator=metas.get("generator", "").lower(),
-        classes=_classes(root),
+        classes=_classes(page.tree),
         elements=dict(tags),
-        prices=sum(name in metas for name in _PRICE) + len(root.xpath("//*[@itemprop='price']")[:50]),
+        prices=sum(name in metas for name in _PRICE) + min(sum(_itemprop(each) == "price" for each in items), _MAX_ITEMS),
         published=bool(_PUBLISHED & metas.keys()) or any("datePublished" in thing for thing in articles),
         free=_free(articles),
         tier=next((metas[name].strip().lower() for name in sorted(_TIER & metas.keys())), None),
@@ -85,28 +87,28 @@ def page_signs(root: Any, things: Sequence[dict[str, Any]], url: str | None) -> 
     )
 
 
-def _metas(root: Any) -> dict[str, str]:
-    """The first content of each named <meta>, names in lower case."""
-    found: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
-        content = meta.get("content")
-        if name and content:
-            found.setdefault(name.strip().lower(), content)
+def _itemprop(element: Any) -> str | None:
+    found: str | None = element.attributes.get("itemprop")
     return found
 
 
-def _microdata(root: Any) -> frozenset[str]:
+def _microdata(elements: Iterable[Any]) -> frozenset[str]:
     """Types of the items that stand in no other item."""
-    items = list(islice((each for each in root.iter() if each.get("itemscope") is not None and each.get("itemtype")), _MAX_ITEMS))
-    within = set(items)
-    given = [each.get("itemtype") for each in items if within.isdisjoint(each.iterancestors())]
+    items = list(islice((each for each in elements if "itemscope" in each.attributes and each.attributes.get("itemtype")), _MAX_ITEMS))
+    within = {each.mem_id for each in items}
+    given = [each.attributes["itemtype"] for each in items if within.isdisjoint(above.mem_id for above in _ancestors(each))]
     return frozenset(name for each in given for name in types_of({"@type": each.split()}))
 
 
-def _own_address(root: Any, metas: Mapping[str, str]) -> str | None:
-    links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
-    for address in (next(links, None), metas.get("og:url")):
+def _ancestors(element: Any) -> Iterator[Any]:
+    while (element := element.parent) is not None:
+        yield element
+
+
+def _own_address(tree: Any, metas: Mapping[str, str]) -> str | None:
+    links = (link.attributes for link in tree.css("link[rel]"))
+    canonical = (link.get("href") for link in links if (link["rel"] or "").lower() == "canonical")
+    for address in (next(canonical, None), metas.get("og:url")):
         if address and _is_address(address):
             return address.strip()
     return None
@@ -120,15 +122,8 @@ def _is_address(text: str) -> bool:
     return bool(parts.scheme and parts.netloc)
 
 
-def _title(root: Any, metas: Mapping[str, str]) -> str:
-    first = next(root.iter("title"), None)
-    text = "" if first is None else first.text or ""
-    return " ".join((text or metas.get("og:title", ""))[:_MAX_TITLE].split())
-
-
-def _classes(root: Any) -> frozenset[str]:
-    body = next(root.iter("body"), None)
-    named = [f"{element.get('class') or ''} {element.get('id') or ''}" for element in (root, body) if element is not None]
+def _classes(tree: Any) -> frozenset[str]:
+    named = [element.attributes.get(name) or "" for element in (tree.root, tree.body) if element is not None for name in ("class", "id")]
     return frozenset(_CLASS_WORD.findall(" ".join(named)[:_MAX_CLASSES].lower()))
 
 

@@ -1,25 +1,18 @@
-"""What a page says of itself to machines, in JSON-LD; and the article it may hide there from readers without scripts."""
+"""The article that a page may hide in its JSON-LD from readers without scripts."""
 
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from cleaner.document import Block, Layout
+from cleaner.segment.jsonld import types_of
 from cleaner.segment.markup import Page, parse_page
 from cleaner.segment.page import page_blocks
 
-__all__ = ["ARTICLE_TYPES", "body_of", "structured_data", "types_of", "with_body", "word_count"]
-
-MAX_CHARS: Final = 2_000_000
-"""Code points of JSON-LD that are read of one page: a script that goes beyond is left out, as are those behind it."""
-MAX_DEPTH: Final = 32
-"""What is nested deeper inside an object becomes None."""
-MAX_THINGS: Final = 500
-"""Objects given for one page."""
+__all__ = ["ARTICLE_TYPES", "body_of", "with_body", "word_count"]
 
 ARTICLE_TYPES: Final = frozenset(
     {
@@ -43,43 +36,6 @@ _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u
 _MARKUP: Final = re.compile(
     r"<(?:/?(?:p|div|br|h[1-6]|li|ul|ol|a|b|i|em|strong|span|blockquote|figure|img|section)\b[^<>]*|!--)>?", re.IGNORECASE
 )
-_WRAPPING: Final = re.compile(r"^[\s\ufeff]*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$")
-_TRAILING_COMMA: Final = re.compile(r",(?=\s*[}\]])")
-_BLANK: Final = " \t\r\n\ufeff"
-_BETWEEN: Final = re.compile(r"[\s,;]*")
-_DECODER: Final = json.JSONDecoder(strict=False)  # line breaks inside strings are the commonest mistake
-
-
-def structured_data(root: Any) -> tuple[dict[str, Any], ...]:
-    """The objects of a page's JSON-LD in document order, those in a list or an `@graph` one by one.
-
-    Never raises: what cannot be parsed, even after a repair or two, is left out. Size and depth are bounded, and strings hold no lone
-    surrogates. Values have whatever types the page gave them.
-    """
-    found: list[dict[str, Any]] = []
-    left = MAX_CHARS
-    for script in () if root is None else root.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower():
-            continue
-        text = script.text or ""
-        left -= len(text)
-        if left < 0:
-            break
-        found += (thing for value in _decoded(text) for thing in _things(_sound(value, MAX_DEPTH)))
-        if len(found) >= MAX_THINGS:
-            break
-    return tuple(found[:MAX_THINGS])
-
-
-def types_of(thing: dict[str, Any]) -> frozenset[str]:
-    """The types of an object, in lower case and without the address of the vocabulary.
-
-    >>> sorted(types_of({"@type": ["http://schema.org/NewsArticle", "WebPage"]}))
-    ['newsarticle', 'webpage']
-    """
-    given = thing.get("@type")
-    names = given if isinstance(given, list) else [given]
-    return frozenset(name.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower() for name in names if isinstance(name, str))
 
 
 def body_of(things: Iterable[dict[str, Any]]) -> list[str]:
@@ -98,7 +54,7 @@ def with_body(blocks: list[Block], page: Page) -> list[Block]:
         shown += _prose_words(block)
         if shown >= SHOWN_WORDS:
             return blocks
-    body = body_of(structured_data(page.root))
+    body = body_of(page.json_ld.things)
     return _as_blocks(body) if _words_of(body) >= max(BODY_WORDS, 2 * shown) else blocks
 
 
@@ -114,46 +70,6 @@ def word_count(text: str) -> int:
 
 def _words_of(paragraphs: Sequence[str]) -> int:
     return sum(map(word_count, paragraphs))
-
-
-def _decoded(text: str) -> Iterator[Any]:
-    """The values of one script, which may be wrapped as for browsers of long ago, and may follow one another."""
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip(_BLANK)
-    if '"' not in text:
-        text = html.unescape(text)
-    start = 0
-    while start < len(text):
-        try:
-            value, start = _DECODER.raw_decode(text, start)
-        except (ValueError, RecursionError):
-            repaired = _TRAILING_COMMA.sub("", text[start:])
-            if start + len(repaired) == len(text):
-                return
-            text, start = repaired, 0
-            continue
-        yield value
-        start = _BETWEEN.match(text, start).end()  # type: ignore[union-attr]
-
-
-def _sound(value: Any, depth: int) -> Any:
-    """A copy without lone surrogates, cut off at a depth."""
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, dict):
-        return {_sound(key, 1): _sound(each, depth - 1) for key, each in value.items()} if depth else None
-    if isinstance(value, list):
-        return [_sound(each, depth - 1) for each in value] if depth else None
-    return value
-
-
-def _things(value: Any) -> Iterator[dict[str, Any]]:
-    """The objects in a value; no deeper than `_sound` has left it."""
-    if isinstance(value, list):
-        for each in value:
-            yield from _things(each)
-    elif isinstance(value, dict):
-        yield value
-        yield from _things(value.get("@graph"))
 
 
 def _bodies(thing: dict[str, Any]) -> Iterator[str]:

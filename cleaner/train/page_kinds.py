@@ -21,7 +21,6 @@ from cleaner.score.paywall import is_paywalled
 from cleaner.score.sign_features import DECLARED_FEATURES, SIGN_GROUPS
 from cleaner.segment.markup import parse_page
 from cleaner.segment.signs import PageSigns, page_signs
-from cleaner.segment.structured import structured_data
 from cleaner.train import corpora, trees
 from cleaner.train.blocks import Rows
 
@@ -77,8 +76,7 @@ def fit_page_kinds(
 def _signs(data: Path) -> list[PageSigns]:
     found = []
     for row in corpora.pages(data):
-        root = parse_page(row["html"]).root
-        found.append(page_signs(root, structured_data(root), row["url"]))
+        found.append(page_signs(parse_page(row["html"]), row["url"]))
     return found
 
 

@@ -19,7 +19,8 @@ from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash,
 from cleaner.features.ngrams import BITS, lead_lengths, line_buckets, part_sums, summed
 from cleaner.features.repeats import occurrence, repeats
 from cleaner.features.stopwords import stop_hashes, stop_mask
-from cleaner.segment.page import page_blocks, parse_page
+from cleaner.segment.markup import parse_page
+from cleaner.segment.page import page_blocks
 from cleaner.segment.text import text_blocks
 
 NEWS = Path(__file__).parents[2] / "fixtures/news"

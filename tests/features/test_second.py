@@ -10,7 +10,8 @@ import pytest
 from cleaner.document import Block, Layout
 from cleaner.features.lines import lines_of
 from cleaner.features.second import SECOND_FEATURES, second_look
-from cleaner.segment.page import page_blocks, parse_page
+from cleaner.segment.markup import parse_page
+from cleaner.segment.page import page_blocks
 
 NEWS = Path(__file__).parents[2] / "fixtures/news"
 PAGES = [page_blocks(parse_page(path.read_text(encoding="latin-1"))) for path in sorted(NEWS.rglob("*.html"))]

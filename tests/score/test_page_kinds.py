@@ -13,23 +13,23 @@ from cleaner.score.live_blog import is_live_blog
 from cleaner.score.page_kind import PAGE_KIND_FEATURES, page_kind_matrix
 from cleaner.score.paywall import is_paywalled
 from cleaner.score.sign_features import SIGN_FEATURES, SIGN_GROUPS, sign_features
-from cleaner.segment.page import page_blocks, parse_page
+from cleaner.segment.markup import parse_page
+from cleaner.segment.page import page_blocks
 from cleaner.segment.signs import PageSigns, page_signs
-from cleaner.segment.structured import structured_data
 
 STORY = "Die Feuerwehr ist seit dem Morgen mit zwölf Fahrzeugen im Einsatz, sagt eine Sprecherin der Stadt. Verletzt wurde bisher niemand."
 LOREM = "Ordføreren sier at broa skal bygges neste år, og at naboene skal bli hørt før arbeidet begynner til våren. "
 
 
 def signs_of(html: str, url: str | None = None) -> PageSigns:
-    root = parse_page(html)
-    return page_signs(root, structured_data(root), url)
+    page = parse_page(html)
+    return page_signs(page, url)
 
 
 def judged_live(html: str, url: str | None = None) -> bool:
-    root = parse_page(html)
-    blocks = page_blocks(root)
-    return is_live_blog(blocks, [True] * len(blocks), page_signs(root, structured_data(root), url))
+    page = parse_page(html)
+    blocks = page_blocks(page)
+    return is_live_blog(blocks, [True] * len(blocks), page_signs(page, url))
 
 
 def ticker(times: list[str], text: str = STORY) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner.score.translation_marks import HINT, LIKELY, SURE, raised, translation_marks
-from cleaner.segment.page import parse_page
+from cleaner.segment.markup import parse_page
 
 TEXT = "<p>" + "Le conseil municipal a voté hier soir le budget de la ville pour l'année à venir. " * 4 + "</p>"
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.errors import RecordError
-from cleaner.segment.page import MAX_DEPTH, MAX_LAYOUT_WORDS, page_blocks, parse_page, visible_text
+from cleaner.segment.markup import parse_page
+from cleaner.segment.page import MAX_DEPTH, MAX_LAYOUT_WORDS, page_blocks, visible_text
 
 PAGES = sorted((Path(__file__).parents[2] / "fixtures/news").rglob("*.html"))
 PIECES = [
@@ -58,7 +59,12 @@ def texts(html):
         ("<table><tr><td><p>Left</p><td><p>Right</p></tr></table>", ["Left", "Right"]),
         ("<p>keep <span hidden>gone</span>on", ["keep on"]),
         ("<?xml version='1.0' encoding='latin1'?><p>ok", ["ok"]),
-        ("<p>nul\x00l and \x07bell", ["nul l and bell"]),
+        ("<p>nul\x00l and \x07bell", ["null and bell"]),
+        ("<p>a <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rt>ji</rt></ruby> b", ["a 漢字 b"]),
+        ('<p>a <b title="x > y">b</b> <p class="a"">c', ["a b", "c"]),
+        ("<p><ahref='https://a.example'>typo</a> on", ["typo on"]),
+        ("<b <div>one</b><p>two", ["one", "two"]),
+        ("<p>1 &lt; 2 &amp;amp; 3", ["1 < 2 &amp; 3"]),
     ],
 )
 def test_what_is_read(html, expected):
@@ -125,9 +131,14 @@ def test_text_beyond_the_depth_that_is_followed_is_not_lost_or_glued():
     assert [block.text for block in blocks] == ["before", "one two", "after"]
 
 
+def test_pages_as_deep_as_they_get_are_read_to_the_end():
+    deep = blocks("<p>before</p>" + "<div>" * 3_000 + "deep" + "</div>" * 3_000 + "<p>after</p>")
+    assert [block.text for block in deep] == ["before", "deep", "after"]
+
+
 def test_a_page_too_deep_for_the_parser_is_an_error_and_not_half_a_page():
     with pytest.raises(RecordError, match="too deeply"):
-        parse_page("<p>before</p>" + "<div>" * 5000 + "deep" + "</div>" * 5000 + "<p>after</p>")
+        parse_page("<p>before</p>" + "<div>" * 30_000 + "deep" + "</div>" * 30_000 + "<p>after</p>")
 
 
 def test_invisible_characters_leave_no_space_and_no_block():

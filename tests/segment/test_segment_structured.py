@@ -8,8 +8,10 @@ import time
 import pytest
 
 from cleaner import Cleaner, Config, restore
-from cleaner.segment.page import page_blocks, parse_page, visible_text
-from cleaner.segment.structured import MAX_CHARS, MAX_DEPTH, MAX_THINGS, body_of, structured_data, types_of, with_body, word_count
+from cleaner.segment.jsonld import MAX_CHARS, MAX_DEPTH, MAX_THINGS, types_of
+from cleaner.segment.markup import parse_page
+from cleaner.segment.page import page_blocks, visible_text
+from cleaner.segment.structured import body_of, with_body, word_count
 
 NORWEGIAN = (
     "Kommunestyret vedtok mandag kveld å bygge en ny bro over elva, etter fire timers debatt.\n"
@@ -30,7 +32,7 @@ def page(*scripts: str, body: str = "<div id='root'></div>") -> str:
 
 
 def data(*scripts: str) -> tuple[dict, ...]:
-    return structured_data(parse_page(page(*scripts)))
+    return parse_page(page(*scripts)).json_ld.things
 
 
 def article(body: object, **more: object) -> str:
@@ -104,8 +106,8 @@ def test_types_are_read_however_they_are_written(given: object, types: set[str])
 
 @pytest.mark.parametrize("text", [NORWEGIAN, JAPANESE, ARABIC])
 def test_a_page_that_shows_nothing_has_the_body_as_its_blocks(text: str) -> None:
-    root = parse_page(page(article(text), body="<div id=app>Loading…</div>"))
-    blocks = with_body(page_blocks(root), root)
+    whole = parse_page(page(article(text), body="<div id=app>Loading…</div>"))
+    blocks = with_body(page_blocks(whole), whole)
     assert visible_text(blocks).split() == text.split()
     assert all(visible_text(blocks)[block.start : block.end] == block.text for block in blocks)
 
@@ -128,20 +130,20 @@ def test_reviews_posts_and_live_updates_have_bodies_of_their_own() -> None:
 
 def test_a_page_that_shows_its_article_is_left_alone() -> None:
     shown = "".join(f"<p>{'Broen over elva blir bygget neste år, sier ordføreren i byen. ' * 3}</p>" for _ in range(4))
-    root = parse_page(page(article("Noe helt annet. " * 200), body=shown))
-    blocks = page_blocks(root)
-    assert with_body(blocks, root) is blocks
+    whole = parse_page(page(article("Noe helt annet. " * 200), body=shown))
+    blocks = page_blocks(whole)
+    assert with_body(blocks, whole) is blocks
 
 
 @pytest.mark.parametrize("body", ["Kort.", "", "ord " * 30])
 def test_a_body_of_a_few_words_stands_for_nothing(body: str) -> None:
-    root = parse_page(page(article(body), body="<p>Meny"))
-    assert [block.text for block in with_body(page_blocks(root), root)] == ["Meny"]
+    whole = parse_page(page(article(body), body="<p>Meny"))
+    assert [block.text for block in with_body(page_blocks(whole), whole)] == ["Meny"]
 
 
 def test_nothing_is_read_from_no_page() -> None:
-    assert structured_data(None) == ()
-    assert with_body([], None) == []
+    assert parse_page("").json_ld.things == ()
+    assert with_body([], parse_page("")) == []
     assert word_count("") == 0
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ MAX_HEADINGS: Final = 20
 MAX_TEXT_NODES: Final = 200  # pieces of text of one heading
 
 _INVISIBLE: Final = re.compile("[\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}]")
+_NOT_SHOWN: Final = re.compile(r"<!--.*?-->|<(script|style|svg|noscript|template)\b.*?</\1>", re.DOTALL)
+_ANY_TAG: Final = re.compile(r"<[^>]*>")
 _UNSEEN: Final = frozenset(["script", "style", "svg", "noscript", "template"])
 
 
@@ -32,38 +35,48 @@ class Head:
         return [value for name in names for value in self.meta.get(name, ())]
 
 
-def read_head(root: Any) -> Head:
+def read_head(tree: Any) -> Head:
     """Read what machines are told, wherever in the page it stands: many templates put meta tags into the body."""
     head = Head()
-    for element in root.iter("meta", "script", "title", "h1"):
+    for element in tree.css("meta, script[type*='ld+json' i], title, h1"):
         tag = element.tag
         if tag == "meta":
-            _add_meta(head, element)
+            _add_meta(head, element.attributes)
         elif tag == "script":
-            if "ld+json" in (element.get("type") or "").lower() and element.text:
-                head.scripts.append(element.text)
+            if text := element.text():
+                head.scripts.append(text)
         elif tag == "title":
-            if head.title is None and (parent := element.getparent()) is not None and parent.tag in {"head", "html", "body"}:
-                head.title = shown(element) or None
-        elif len(head.headings) < MAX_HEADINGS and (text := shown(element)):
+            if head.title is None and element.parent.tag in {"head", "html", "body"}:
+                head.title = _text(element) or None
+        elif len(head.headings) < MAX_HEADINGS and (text := _text(element)):
             head.headings.append(text)
     return head
 
 
-def _add_meta(head: Head, element: Any) -> None:
-    value = " ".join(_INVISIBLE.sub("", (element.get("content") or "")[:MAX_VALUE]).split())
+def _add_meta(head: Head, attributes: Mapping[str, str | None]) -> None:
+    value = _folded((attributes.get("content") or "")[:MAX_VALUE])
     if not value:
         return
-    for attribute in ("property", "name", "itemprop"):
-        if key := element.get(attribute):
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
+        if key := attributes.get(attribute):
             values = head.meta.setdefault(key.strip().lower(), [])
             if len(values) < MAX_VALUES:
                 values.append(value)
 
 
+def _text(element: Any) -> str:
+    """The text a reader sees in an element; of very long ones, the beginning."""
+    markup = element.html or ""
+    return _folded(html.unescape(_ANY_TAG.sub("", _NOT_SHOWN.sub("", markup)))[:MAX_VALUE])
+
+
+def _folded(text: str) -> str:
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
 def shown(element: Any) -> str:
-    """The text a reader sees in an element, its white space folded; of very long ones, the beginning."""
-    return " ".join(_INVISIBLE.sub("", "".join(pieces(element))[:MAX_VALUE]).split())
+    """The text a reader sees in an element of the other tree, that of lxml; of very long ones, the beginning."""
+    return _folded("".join(pieces(element))[:MAX_VALUE])
 
 
 def pieces(element: Any) -> Iterator[str]:
