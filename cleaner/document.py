@@ -15,9 +15,11 @@ from cleaner.errors import RecordError
 
 __all__ = [
     "FLAGS",
+    "NOTHING_DECLARED",
     "REASONS",
     "Because",
     "Block",
+    "Declared",
     "Edit",
     "Evidence",
     "Label",
@@ -157,6 +159,18 @@ class Block(NamedTuple):
     start: int
     end: int
     layout: Layout | None = None
+
+
+class Declared(NamedTuple):
+    """What a page declares of its article, for machines to read; whatever it does not say is empty."""
+
+    title: str = ""
+    description: str = ""
+    body: tuple[str, ...] = ()
+    """The paragraphs of the article itself."""
+
+
+NOTHING_DECLARED: Final = Declared()
 
 
 @dataclass(frozen=True, slots=True)

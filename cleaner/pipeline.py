@@ -27,7 +27,7 @@ from cleaner.classify import (
     with_parts,
 )
 from cleaner.config import Config
-from cleaner.document import Block, Edit, Label, Line, Record, Rejected, Result, Score, given_id
+from cleaner.document import Block, Declared, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
 from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import SCORES
@@ -46,6 +46,7 @@ from cleaner.segment.article import segmented
 from cleaner.segment.extractors import require
 from cleaner.segment.markup import parse_page
 from cleaner.segment.signs import PageSigns, page_signs
+from cleaner.segment.structured import declared_of
 from cleaner.sources import source_of
 from cleaner.strip import apply, removals, repairs
 
@@ -66,6 +67,8 @@ class _Document:
     metadata: Metadata
     is_page: bool
     """Whether its blocks are those of a page; the text that an extractor made of one is a text."""
+    declared: Declared
+    """What the page declares of its article; of a text nothing."""
     signs: PageSigns | None
     """What a page shows besides its text; None of a text."""
     marks: tuple[TranslationMark, ...]
@@ -217,7 +220,8 @@ class Cleaner:
                 found = replace(found, title=record.title or found.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(article.blocks)
         marks = translation_marks(page if article.has_layout else None, record.url, spoken)
-        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, signs, marks)
+        told = declared_of(page) if page and article.has_layout else Declared()
+        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, told, signs, marks)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")
@@ -225,7 +229,8 @@ class Cleaner:
         seen = None
         if self.profile is not None:
             seen = partial(self.profile.seen, sources=[document.source for document in documents])
-        return classify([document.blocks for document in documents], languages, model, self.config.removal_threshold, seen)
+        blocks, declared = [document.blocks for document in documents], [document.declared for document in documents]
+        return classify(blocks, languages, model, self.config.removal_threshold, seen, declared)
 
     def _decide(self, documents: Sequence[_Document], pages: bool) -> _Decided:
         """What the model says, what the user's rules say above it, and what is cut out of the lines that stay."""

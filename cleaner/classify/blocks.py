@@ -10,13 +10,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.classify.kinds import kinds_of, line_scores
+from cleaner.classify.kinds import kinds_of, kinds_of_lines, line_scores
 from cleaner.classify.leads import lead_probability
 from cleaner.classify.templates import Seen, fragments, with_templates
-from cleaner.document import Block, Label
+from cleaner.document import Block, Declared, Label
 from cleaner.features.layout import class_scores
 from cleaner.features.lines import Ints, Lines, lines_of
 from cleaner.features.matrix import TEXT_FEATURES, features_hash, page_matrix, text_matrix, trained_on
+from cleaner.features.ngrams import Grams, grams_of
+from cleaner.features.places import places_of
 from cleaner.features.repeats import REPEAT_FEATURES
 from cleaner.features.second import second_look
 from cleaner.model import Model, Trees, load, load_trees, sigmoid
@@ -90,21 +92,26 @@ def classify(
     model: BlockModel,
     threshold: float | None = None,
     seen: Seen | None = None,
+    declared: Sequence[Declared] = (),
 ) -> Classified:
     """Label every block of a batch; a block is removed when its probability is above the threshold (None: the model's own two).
 
-    `seen` tells how often each block recurs across its source; a block that is removed for that alone is a `template`.
+    `declared` is what each page declares of its article; texts declare nothing. `seen` tells how often each block recurs across its
+    source; a block that is removed for that alone is a `template`.
     """
     lines = lines_of(documents)
-    scores = line_scores(lines, model.lines, pages=model.class_table is not None)
+    # Most lines of a page are boilerplate, of which the kind will be asked for as well.
+    grams = grams_of(lines) if model.class_table is not None else None
+    scores = line_scores(lines, model.lines, pages=model.class_table is not None, grams=grams)
     if model.class_table is None:
         matrix = text_matrix(lines, languages, scores)
     else:
         unit = model.lines.number("unit")
-        classes = (class_scores(documents, model.class_table) / unit + model.class_intercept).astype(np.float32)
-        matrix = page_matrix(lines, languages, scores, classes, documents)
-    if model.first is not None:
-        matrix = np.concatenate((matrix, second_look(lines, documents, np.round(model.first.raw(matrix), 4))), axis=1)
+        places = places_of(documents)
+        classes = (class_scores(places, model.class_table) / unit + model.class_intercept).astype(np.float32)
+        matrix = page_matrix(lines, languages, scores, classes, places, declared)
+        if model.first is not None:
+            matrix = np.concatenate((matrix, second_look(lines, places, np.round(model.first.raw(matrix), 4))), axis=1)
     probability = np.round(sigmoid(model.trees.raw(matrix)), 4)
     if model.class_table is None:  # in a page, such a line is known by its link
         flat = [block for document in documents for block in document]
@@ -118,8 +125,10 @@ def classify(
         counts = np.stack((decisive, found[:, 3]), axis=1)
     removed = probability > limits
     names = TEXT_FEATURES  # the repeat features stand at the same place in both matrices
-    copies = matrix[:, names.index(REPEAT_FEATURES[1])] > 0
-    reasons = _reasons(documents, probability, copies & (lines.words >= COPY_WORDS), model.lines)
+    copies = (matrix[:, names.index(REPEAT_FEATURES[1])] > 0) & (lines.words >= COPY_WORDS)
+    reasons = _reasons(lines, documents, probability, model.lines, grams)
+    for number in np.flatnonzero(copies & (probability >= NAMED_FROM)).tolist():
+        reasons[number] = ("duplicate", 1.0)
     if model.class_table is not None:
         _disown_far_bylines(lines, removed, reasons)
     for number in np.flatnonzero(removed & ~alone).tolist():
@@ -149,15 +158,19 @@ def _ramp(values: NDArray[np.float64] | Ints, none: float, all_: float) -> NDArr
 
 
 def _reasons(
-    documents: Sequence[Sequence[Block]], probability: NDArray[np.float64], copies: NDArray[np.bool_], model: Model
+    lines: Lines, documents: Sequence[Sequence[Block]], probability: NDArray[np.float64], model: Model, grams: Sequence[Grams] | None
 ) -> list[tuple[str, float]]:
     """The kind of each block, should it be boilerplate, and how likely it is that one."""
     reasons = [("boilerplate", 1.0)] * len(probability)
-    named = np.flatnonzero(probability >= NAMED_FROM)
-    if len(named):
+    named = np.flatnonzero(probability >= NAMED_FROM).tolist()
+    if grams is not None:
+        kinds = kinds_of_lines(lines, model, grams)
+        found = [kinds[number] for number in named]
+    else:
         blocks = [block for document in documents for block in document]
-        for number, kind in zip(named.tolist(), kinds_of([blocks[n] for n in named], model), strict=True):
-            reasons[number] = ("duplicate", 1.0) if copies[number] else kind
+        found = kinds_of([blocks[number] for number in named], model)
+    for number, kind in zip(named, found, strict=True):
+        reasons[number] = kind
     return reasons
 
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from cleaner.document import Block
 from cleaner.features.lines import Lines, lines_of
-from cleaner.features.ngrams import part_sums, summed
+from cleaner.features.ngrams import Grams, part_sums, summed
 from cleaner.model import Model
 
-__all__ = ["kind_odds", "kinds_of", "line_logits", "line_scores", "softmax"]
+__all__ = ["kind_odds", "kinds_of", "kinds_of_lines", "line_logits", "line_scores", "softmax"]
 
 KIND_FROM: Final = 0.4  # a kind less likely than this is reported as plain `boilerplate`
 
@@ -25,10 +25,10 @@ def line_logits(lines: Lines, model: Model, *, pages: bool = False) -> NDArray[n
     return (total / model.number("unit") + intercept).astype(np.float32)
 
 
-def line_scores(lines: Lines, model: Model, *, pages: bool = False) -> NDArray[np.float32]:
+def line_scores(lines: Lines, model: Model, *, pages: bool = False, grams: Sequence[Grams] | None = None) -> NDArray[np.float32]:
     """The same for the whole line, its lead and its tail: shape (lines, 3)."""
     table, intercept = _table(model, pages)
-    return (part_sums(lines, table) / model.number("unit") + intercept).astype(np.float32)
+    return (part_sums(lines, table, grams) / model.number("unit") + intercept).astype(np.float32)
 
 
 def _table(model: Model, pages: bool) -> tuple[NDArray[np.int16], float]:
@@ -36,12 +36,12 @@ def _table(model: Model, pages: bool) -> tuple[NDArray[np.int16], float]:
     return model.arrays[f"{prefix}table"], float(model.arrays[f"{prefix}intercept"][0])
 
 
-def kind_odds(blocks: Sequence[Block], model: Model) -> NDArray[np.float64]:
+def kind_odds(lines: Lines, model: Model, grams: Sequence[Grams] | None = None) -> NDArray[np.float64]:
     """How likely each kind is for each line, should the line be boilerplate: shape (lines, kinds), rows sum to one.
 
     A softmax of the kinds' logits under one scale that was fitted on phrases not seen (temperature scaling, Guo et al. 2017).
     """
-    logits = summed(lines_of([blocks]), model.arrays["kind_tables"]) / model.number("unit") + model.arrays["kind_intercepts"]
+    logits = summed(lines, model.arrays["kind_tables"], grams) / model.number("unit") + model.arrays["kind_intercepts"]
     return softmax(logits * model.number("kind_scale"))
 
 
@@ -53,9 +53,12 @@ def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def kinds_of(blocks: Sequence[Block], model: Model) -> list[tuple[str, float]]:
     """The likeliest kind of each line and its probability; `boilerplate` where none stands out."""
-    if not blocks:
-        return []
-    odds = np.round(kind_odds(blocks, model), 4)
+    return kinds_of_lines(lines_of([blocks]), model) if blocks else []
+
+
+def kinds_of_lines(lines: Lines, model: Model, grams: Sequence[Grams] | None = None) -> list[tuple[str, float]]:
+    """The same for lines that have been taken apart already; `grams` are theirs, where they have been kept."""
+    odds = np.round(kind_odds(lines, model, grams), 4)
     names = model.meta["kinds"]
     likeliest = odds.argmax(axis=1).tolist()
     found = zip((names[kind] for kind in likeliest), odds.max(axis=1).tolist(), strict=True)

@@ -9,11 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Block
+from cleaner.document import Declared
 from cleaner.features.context import CONTEXT_FEATURES, LINK_NEIGHBOURS, context
+from cleaner.features.declared import DECLARED_FEATURES, declared_columns
 from cleaner.features.layout import LAYOUT_FEATURES, layout, link_density
 from cleaner.features.lexical import LEXICAL_FEATURES, Columns, lexical
 from cleaner.features.lines import Lines
+from cleaner.features.places import Places
 from cleaner.features.repeats import REPEAT_FEATURES, repeats
 from cleaner.features.second import SECOND_FEATURES
 
@@ -22,7 +24,7 @@ __all__ = ["PAGE_FEATURES", "SCORES", "TEXT_FEATURES", "features_hash", "page_ma
 SCORES: Final = ("line_score", "lead_score", "tail_score")
 """Logits of boilerplate of each line alone: of the whole line, of its lead, and of its tail."""
 TEXT_FEATURES: Final = (*SCORES, *LEXICAL_FEATURES, *REPEAT_FEATURES, *CONTEXT_FEATURES)
-PAGE_FEATURES: Final = (*TEXT_FEATURES, *LINK_NEIGHBOURS, *LAYOUT_FEATURES)
+PAGE_FEATURES: Final = (*TEXT_FEATURES, *LINK_NEIGHBOURS, *LAYOUT_FEATURES, *DECLARED_FEATURES)
 
 
 def trained_on(*, pages: bool) -> tuple[str, ...]:
@@ -45,12 +47,14 @@ def page_matrix(
     languages: Sequence[str | None],
     scores: NDArray[np.float32],
     class_score: NDArray[np.float32],
-    documents: Sequence[Sequence[Block]],
+    places: Places,
+    declared: Sequence[Declared],
 ) -> NDArray[np.float32]:
-    """Features of the blocks of pages, shape (blocks, PAGE_FEATURES); `class_score` is the logit given class and id words alone."""
-    links = {"link_density": link_density(lines, documents), "class_score": class_score}
+    """Features of the blocks of pages, shape (blocks, PAGE_FEATURES); `class_score` is the logit given class and id words alone,
+    `declared` what each page declares of its article."""
+    links = {"link_density": link_density(lines, places), "class_score": class_score}
     columns = _shared(lines, languages, scores, links)
-    columns |= layout(lines, documents, columns)
+    columns |= {**layout(lines, places, columns["line_score"]), **declared_columns(lines, places, declared)}
     return _stack(columns, PAGE_FEATURES)
 
 

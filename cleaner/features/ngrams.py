@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
-from cleaner.features.lines import Ints, Lines, mix
+from cleaner.features.lines import Hashes, Ints, Lines, mix, spread
 
-__all__ = ["BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "lead_lengths", "line_buckets", "part_sums", "summed"]
+__all__ = ["BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "Grams", "grams_of", "lead_lengths", "line_buckets", "part_sums", "summed"]
 
 BITS: Final = 18
 """The table has ``2**BITS`` buckets; four times as many find no more of unseen phrases."""
@@ -23,8 +23,10 @@ LEAD_REACH: Final = 32
 TAIL: Final = 20
 """Code points of a line's tail."""
 PARTS: Final = ("whole", "lead", "tail")
+_KEPT_LINES: Final = 40_000  # of short lines, as pages have, they make some 60 MB
 _LINES_AT_ONCE: Final = 4_096  # bounds the memory of a batch of whole-page dumps
 _ORDERS: Final = (2, 3, 4)
+_REACH: Final = WINDOW + 1  # code points from each end that a window takes in, its edge left out
 _EDGE: Final = 1  # stands before a line's first and after its last code point
 _HEAD, _TAIL, _WORDS, _PAIRS = (np.uint64(seed) for seed in (0xA5A5, 0x5A5A5, 0xC3C3C3, 0x3C3C3C3))
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -32,6 +34,7 @@ _MARKS: Final = np.isin(np.arange(ch.CLASSES), (ch.COLON, ch.SYMBOL))
 
 Buckets = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+Grams = tuple[Buckets, Ints, Flags | None, Flags | None]
 
 
 def line_buckets(lines: Lines) -> tuple[Buckets, Ints]:
@@ -42,34 +45,40 @@ def line_buckets(lines: Lines) -> tuple[Buckets, Ints]:
     return np.concatenate([buckets for buckets, _ in found]), np.concatenate([rows for _, rows in found])
 
 
-def summed(lines: Lines, tables: NDArray[np.int16]) -> NDArray[np.float64]:
+def grams_of(lines: Lines) -> Sequence[Grams] | None:
+    """The hashed n-grams of lines, for those who sum them up more than once; None where these are too many to be kept in memory."""
+    return list(_marked(lines)) if len(lines) <= _KEPT_LINES else None
+
+
+def summed(lines: Lines, tables: NDArray[np.int16], grams: Sequence[Grams] | None = None) -> NDArray[np.float64]:
     """For each block and each table of weights (tables, buckets), the mean-like sum over the block's buckets: shape (blocks, tables).
 
     The sum is divided by the square root of the number of buckets, as if each block were a vector of length one. Weights are integers,
-    so that the sums are exact in any order.
+    so that the sums are exact in any order. `grams` are those of the lines, where they have been kept.
     """
-    out = np.zeros((len(lines), len(tables)))
+    out = np.zeros((len(tables), len(lines)))
     length = np.zeros(len(lines))
     mask = tables.shape[1] - 1
-    of_bucket = np.ascontiguousarray(tables.T)  # what a bucket weighs in all tables stands together in memory
-    for buckets, rows, _, _ in _marked(lines):
+    for buckets, rows, _, _ in _marked(lines) if grams is None else grams:
         if not len(rows):
             continue
         length += np.bincount(rows, minlength=len(lines))
         first = np.flatnonzero(np.diff(rows, prepend=-1))  # rows ascend
-        out[rows[first]] += np.add.reduceat(of_bucket[buckets & mask], first, axis=0, dtype=np.int32)  # integers: exact in any order
-    return out / np.sqrt(np.maximum(length, 1))[:, None]
+        mine, places = rows[first], buckets.astype(np.int64) & mask
+        for of_table, table in zip(out, tables, strict=True):  # one after another: each stays in the processor's cache
+            of_table[mine] += np.add.reduceat(table.take(places), first, dtype=np.int32)  # integers: exact in any order
+    return out.T / np.sqrt(np.maximum(length, 1))[:, None]
 
 
-def part_sums(lines: Lines, table: NDArray[np.int16]) -> NDArray[np.float64]:
+def part_sums(lines: Lines, table: NDArray[np.int16], grams: Sequence[Grams] | None = None) -> NDArray[np.float64]:
     """The sum of `summed` under one table for each of the `PARTS` of a block: shape (blocks, parts).
 
     The score of a whole line is diluted by the headline in "Read also: ...", and by the sentence in "... (Photo: AP)".
     """
     out = np.zeros((len(lines), len(PARTS)))
     length = np.zeros_like(out)
-    for buckets, rows, *inside in _marked(lines):
-        weights = table[buckets]
+    for buckets, rows, *inside in _marked(lines) if grams is None else grams:
+        weights = table.take(buckets.astype(np.int64))
         for part, mine in enumerate((slice(None), *inside)):
             if mine is not None:
                 of_part = rows[mine]
@@ -85,18 +94,17 @@ def lead_lengths(lines: Lines) -> Ints:
     return np.where((mark < lines.end) & (mark - lines.start < LEAD_REACH), mark - lines.start, 0)
 
 
-def _marked(lines: Lines) -> Iterator[tuple[Buckets, Ints, Flags | None, Flags | None]]:
+def _marked(lines: Lines) -> Iterator[Grams]:
     """Buckets, their blocks, and whether each lies in the lead and in the tail of its block (None: none does); some blocks at a time."""
     lead = lead_lengths(lines)
     lead[lead == 0] = LEAD
     for first in range(0, len(lines), _LINES_AT_ONCE):
         part = slice(first, min(first + _LINES_AT_ONCE, len(lines)))
-        for seed, window, is_head in ((_HEAD, _heads(lines, part), True), (_TAIL, _tails(lines, part), False)):
-            for order in _ORDERS:
-                grams, row, place = _grams(window, order)
-                # A window begins one code point before the line; grams that take in the edge belong to the part beside it.
-                inside = place + order - 1 <= lead[part][row] if is_head else place > WINDOW - TAIL
-                yield _bucket(grams, seed + np.uint64(order)), row + first, *((inside, None) if is_head else (None, inside))
+        for order, hashes, row, place, left in _grams(lines, part):
+            head, tail = place + order <= WINDOW + 2, left <= WINDOW + 1
+            # A window begins one code point before the line; grams that take in the edge belong to the part beside it.
+            yield _bucket(hashes[head], _HEAD + np.uint64(order)), row[head] + first, (place + order - 1 <= lead[part][row])[head], None
+            yield _bucket(hashes[tail], _TAIL + np.uint64(order)), row[tail] + first, None, left[tail] <= TAIL
         yield from _words(lines, part, lead)
 
 
@@ -104,33 +112,29 @@ def _bucket(hashes: NDArray[np.uint64], seed: np.uint64) -> NDArray[np.int32]:
     return (mix(hashes ^ seed) >> np.uint64(64 - BITS)).astype(np.int32)
 
 
-def _heads(lines: Lines, part: slice) -> NDArray[np.uint32]:
-    """The first `WINDOW` code points between edge marks, shape (blocks, WINDOW + 2); 0 where the line has ended."""
-    return _window(lines, part, lines.start[part, None] + np.arange(-1, WINDOW + 1))
-
-
-def _tails(lines: Lines, part: slice) -> NDArray[np.uint32]:
-    return _window(lines, part, lines.end[part, None] + np.arange(-WINDOW - 1, 1))
-
-
-def _window(lines: Lines, part: slice, index: Ints) -> NDArray[np.uint32]:
-    start, end = lines.start[part, None], lines.end[part, None]
-    window = lines.codes[np.clip(index, 0, len(lines.codes) - 1)]
-    window = np.where((index >= start) & (index < end), window, np.uint32(0))
-    return np.where((index == start - 1) | (index == end), np.uint32(_EDGE), window)
-
-
-def _grams(window: NDArray[np.uint32], order: int) -> tuple[NDArray[np.uint64], Ints, Ints]:
-    """The n-grams of each row that hold no padding, their rows, and where in the window they begin."""
-    count = window.shape[1] - order + 1
-    whole = np.ones((len(window), count), bool)
-    hashes = np.zeros((len(window), count), np.uint64)
-    for place in range(order):
-        column = window[:, place : place + count]
-        whole &= column != 0
-        hashes = (hashes + column) * _MIX
-    row, begin = np.nonzero(whole)
-    return hashes[whole], row, begin
+def _grams(lines: Lines, part: slice) -> Iterator[tuple[int, Hashes, Ints, Ints, Ints]]:
+    """For each order the hashes of the n-grams near the ends of each block, their blocks (counted from the first of the part), and how
+    many code points from the edge before the block, and to the edge behind it, they begin."""
+    start, length = lines.start[part], lines.end[part] - lines.start[part]
+    # Laid out one after another, an edge before each: blocks longer than two windows without their middle, a 0 in its place.
+    size = np.minimum(length, 2 * _REACH + 1) + 1
+    row = spread(np.append(size, 1))
+    place = np.arange(len(row)) - (np.cumsum(size) - size)[np.minimum(row, len(size) - 1)]
+    row, place = row[:-1], place[:-1]
+    long = (length > 2 * _REACH)[row]
+    index = start[row] + place - 1 + np.where(long & (place > _REACH), length[row] - 2 * _REACH - 1, 0)
+    codes = lines.codes[np.maximum(index, 0)]
+    codes[place == 0] = _EDGE
+    codes[long & (place == _REACH + 1)] = 0
+    codes = np.append(codes, np.uint32(_EDGE))
+    left = size[row] - place
+    hashes, whole = codes.astype(np.uint64) * _MIX, codes != 0
+    for order in _ORDERS:
+        hashes = (hashes[:-1] + codes[order - 1 :]) * _MIX
+        whole = whole[:-1] & (codes[order - 1 :] != 0)
+        count = len(hashes)
+        use = np.flatnonzero(whole & (left[:count] >= order - 1))
+        yield order, hashes[use], row[use], place[use], left[use]
 
 
 def _words(lines: Lines, part: slice, lead: Ints) -> Iterator[tuple[Buckets, Ints, Flags, Flags]]:

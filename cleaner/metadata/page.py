@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from cleaner.document import Block
 from cleaner.metadata.byline import around_title, marked_authors, shown_authors

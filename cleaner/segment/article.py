@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from cleaner.config import OWN_EXTRACTOR, Config
 from cleaner.document import Block, Record
 from cleaner.errors import RecordError

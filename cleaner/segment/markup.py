@@ -80,7 +80,7 @@ class Page:
     def markup(self) -> str:
         """The visible part of the page, written as the parser understood it, without inline elements other than links: every element
         that has an end is closed, in order, and all other `<`, `>` and `&` are entities."""
-        tree = self.tree.clone()
+        tree = _copy(self.tree, self.source)
         tree.strip_tags(list(UNSEEN))
         for node in tree.css(_MAYBE_HIDDEN):
             if node.tag in INLINE and is_hidden(node.html[: node.html.index(">")]):
@@ -112,6 +112,16 @@ class Page:
             return None  # nothing but comments or declarations
         except (etree.LxmlError, ValueError) as error:
             raise RecordError(f"the page cannot be parsed as HTML: {error}") from error
+
+
+def _copy(tree: Any, source: bytes) -> Any:
+    """A tree to be changed; to copy one is faster than to parse again, but fails for documents of some old types."""
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    try:
+        return tree.clone()
+    except SelectolaxError:
+        return LexborHTMLParser(source)
 
 
 @cache

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from cleaner.document import Block, Layout
+from cleaner.document import Block, Declared, Layout
 from cleaner.segment.jsonld import types_of
 from cleaner.segment.markup import Page, parse_page
 from cleaner.segment.page import page_blocks
 
-__all__ = ["ARTICLE_TYPES", "body_of", "with_body", "word_count"]
+__all__ = ["ARTICLE_TYPES", "body_of", "declared_of", "with_body", "word_count"]
 
 ARTICLE_TYPES: Final = frozenset(
     {
@@ -42,6 +42,14 @@ def body_of(things: Iterable[dict[str, Any]]) -> list[str]:
     """The paragraphs of the longest body of an article, review or live coverage among the objects; empty where there is none."""
     bodies = [paragraphs for thing in things if (paragraphs := [line for text in _bodies(thing) for line in _paragraphs(text)])]
     return max(bodies, key=_words_of, default=[])
+
+
+def declared_of(page: Page) -> Declared:
+    """What a page declares of its article."""
+    head = page.head
+    descriptions = head.values(("og:description", "description"))
+    title = next(iter(head.values(("og:title",))), head.title or "")
+    return Declared(title, max(descriptions, key=len, default=""), tuple(body_of(page.json_ld.things)))
 
 
 def with_body(blocks: list[Block], page: Page) -> list[Block]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cleaner.features.layout import CLASS_BITS, class_buckets
 from cleaner.features.lines import Ints, lines_of
 from cleaner.features.matrix import page_matrix, text_matrix
+from cleaner.features.places import places_of
 from cleaner.features.second import second_look
 from cleaner.model import Trees
 from cleaner.train import linear, trees
@@ -72,14 +73,15 @@ def page_rows(documents: Sequence[LabelledDocument], scores: Sequence[Floats], c
         classes = np.concatenate(class_logit[done : done + len(part)])
         done += len(part)
         blocks = [d.blocks for d in part]
-        chunks.append(page_matrix(lines_of(blocks), languages, of_lines, classes, blocks))
+        declared = [d.declared for d in part]
+        chunks.append(page_matrix(lines_of(blocks), languages, of_lines, classes, places_of(blocks), declared))
     return _rows(documents, chunks)
 
 
 def class_logits(documents: Sequence[LabelledDocument], log: Log) -> tuple[list[Floats], dict[str, NDArray[Any]]]:
     """Out-of-fold logits from class and id words alone, for every block of every page, and the arrays of the shipped table."""
     sizes = [len(d.blocks) for d in documents]
-    column, row = class_buckets([d.blocks for d in documents])
+    column, row = class_buckets(places_of([d.blocks for d in documents]))
     matrix = linear.hashed((column, row), sum(sizes), 2**CLASS_BITS)
     label = np.concatenate([d.label for d in documents])
     weight = np.concatenate([d.weight for d in documents])
@@ -127,7 +129,7 @@ def with_second_look(rows: Rows, logits: NDArray[np.float64]) -> Rows:
     for first in range(0, len(rows.documents), _CHUNK):
         blocks = [document.blocks for document in rows.documents[first : first + _CHUNK]]
         theirs = np.round(logits[edges[first] : edges[first + len(blocks)]], 4)
-        chunks.append(second_look(lines_of(blocks), blocks, theirs))
+        chunks.append(second_look(lines_of(blocks), places_of(blocks), theirs))
     return replace(rows, matrix=np.concatenate((rows.matrix, np.concatenate(chunks)), axis=1))
 
 

@@ -13,11 +13,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Block
+from cleaner.document import NOTHING_DECLARED, Block, Declared
 from cleaner.features.lines import block_hashes, lines_of
 from cleaner.segment.language import detect
 from cleaner.segment.markup import parse_page
 from cleaner.segment.page import page_blocks
+from cleaner.segment.structured import declared_of
 from cleaner.segment.text import text_blocks
 from cleaner.train import corpora
 from cleaner.train.labels import gold_labels, snippet_labels
@@ -68,6 +69,8 @@ class LabelledDocument:
     snippets: tuple[Sequence[str], Sequence[str]] = ((), ())
     """What must and what must not be extracted, where only that is known."""
     page_type: str = "article"
+    declared: Declared = NOTHING_DECLARED
+    """What a page declares of its article."""
     part: int | None = None
     """Fold of a made document; a found one is held out with its group."""
 
@@ -85,11 +88,24 @@ def fold_of(group: str) -> int:
 def page_documents(data: Path) -> Iterator[LabelledDocument]:
     """Whole pages."""
     for row in corpora.pages(data):
-        blocks = page_blocks(parse_page(row["html"]))[:MAX_BLOCKS]
+        page = parse_page(row["html"])
+        blocks = page_blocks(page)[:MAX_BLOCKS]
         gold = row.get("gold")
         label, weight = gold_labels(blocks, gold) if gold is not None else snippet_labels(blocks, row["with"], row["without"])
         snippets = (row.get("with", ()), row.get("without", ()))
-        yield LabelledDocument(row["id"], row["set"], row["site"], detect(blocks), blocks, label, weight, gold, snippets, row["page_type"])
+        yield LabelledDocument(
+            row["id"],
+            row["set"],
+            row["site"],
+            detect(blocks),
+            blocks,
+            label,
+            weight,
+            gold,
+            snippets,
+            page_type=row["page_type"],
+            declared=declared_of(page),
+        )
 
 
 def extraction_documents(data: Path) -> Iterator[LabelledDocument]:

@@ -17,6 +17,9 @@ __all__ = ["gold_labels", "gold_overlap", "snippet_labels"]
 ORDER: Final = 4  # words in a shingle
 KEEP_SHARE: Final = 0.6  # a block with more of its shingles in the gold text belongs to the article
 DROP_SHARE: Final = 0.25  # a block with fewer does not; between the two we are not sure
+PROSE: Final = 10  # words of a block that shows where the article is
+SHORT: Final = 8  # a line of fewer may stand in a menu as well as in the article
+NEAR: Final = 5  # blocks from the prose within which it belongs to that
 UNSURE: Final = 0.3  # weight of a label we are not sure of
 
 Labels = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -43,7 +46,26 @@ def gold_labels(blocks: Sequence[Block], gold: str) -> Labels:
     doubtful = short & ~whole & (share > 0)
     label[doubtful] = np.maximum(_nearest(label, doubtful), _nearest(label[::-1], doubtful[::-1])[::-1])[doubtful]
     weight[words == 0] = UNSURE
+    far = _far_copies(lines, label)
+    label[far], weight[far] = 1, UNSURE
     return label, weight
+
+
+def _far_copies(lines: Lines, label: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Short lines of the article's that stand further from its prose than another copy does, and not near it: a heading in a menu."""
+    prose = np.flatnonzero((label < 0.5) & (lines.words >= PROSE))
+    short = np.flatnonzero((label < 0.5) & (lines.words < SHORT))
+    far = np.zeros(len(lines), bool)
+    if not len(prose) or not len(short):
+        return far
+    after = np.searchsorted(prose, short)
+    before, behind = prose[np.maximum(after - 1, 0)], prose[np.minimum(after, len(prose) - 1)]
+    distance = np.minimum(np.abs(short - before), np.abs(behind - short))
+    _, copy = np.unique(block_hashes(lines)[short], return_inverse=True)
+    nearest = np.full(len(short), np.iinfo(np.int64).max)
+    np.minimum.at(nearest, copy, distance)
+    far[short] = (distance > nearest[copy]) & (distance > NEAR)
+    return far
 
 
 def gold_overlap(lines: Lines, gold: Lines) -> NDArray[np.float64]:

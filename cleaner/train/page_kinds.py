@@ -74,10 +74,7 @@ def fit_page_kinds(
 
 
 def _signs(data: Path) -> list[PageSigns]:
-    found = []
-    for row in corpora.pages(data):
-        found.append(page_signs(parse_page(row["html"]), row["url"]))
-    return found
+    return [page_signs(parse_page(row["html"]), row["url"]) for row in corpora.pages(data)]
 
 
 def _page_matrix(rows: Rows, logits: NDArray[np.float64], thresholds: tuple[float, float], signs: Sequence[PageSigns]) -> Floats:

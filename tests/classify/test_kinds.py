@@ -7,6 +7,7 @@ import pytest
 
 from cleaner.classify.kinds import KIND_FROM, kind_odds, kinds_of, softmax
 from cleaner.document import REASONS, Block
+from cleaner.features.lines import lines_of
 from cleaner.model import load
 
 LINES = {
@@ -25,7 +26,7 @@ def blocks(*lines: str) -> list[Block]:
 
 def test_odds_are_probabilities_and_kinds_are_reasons() -> None:
     model = load("lines")
-    odds = kind_odds(blocks(*LINES, "", "?"), model)
+    odds = kind_odds(lines_of([blocks(*LINES, "", "?")]), model)
     np.testing.assert_allclose(odds.sum(axis=1), 1.0)
     assert odds.min() >= 0
     assert set(model.meta["kinds"]) <= set(REASONS)

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.document import Block
+from cleaner.document import Block, Declared
 from cleaner.features import characters as ch
 from cleaner.features.context import good_words
-from cleaner.features.layout import CLASS_BITS, class_buckets, class_scores, link_density
+from cleaner.features.layout import CLASS_BITS, class_scores, link_density
 from cleaner.features.lexical import lexical
 from cleaner.features.lines import block_hashes, lines_of, spread
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash, page_matrix, text_matrix
 from cleaner.features.ngrams import BITS, lead_lengths, line_buckets, part_sums, summed
+from cleaner.features.places import places_of
 from cleaner.features.repeats import occurrence, repeats
 from cleaner.features.stopwords import stop_hashes, stop_mask
 from cleaner.segment.markup import parse_page
@@ -42,8 +43,10 @@ def matrix_of(documents, languages, pages):
     score = (part_sums(lines, TABLE[0]) / 5000).astype(np.float32)
     if not pages:
         return lines, text_matrix(lines, languages, score)
-    classes = (class_scores(documents, CLASS_TABLE) / 5000).astype(np.float32)
-    return lines, page_matrix(lines, languages, score, classes, documents)
+    places = places_of(documents)
+    classes = (class_scores(places, CLASS_TABLE) / 5000).astype(np.float32)
+    declared = [Declared(blocks[0].text, blocks[-1].text, (blocks[0].text,)) if blocks else Declared() for blocks in documents]
+    return lines, page_matrix(lines, languages, score, classes, places, declared)
 
 
 def of_document(lines, matrix, number):
@@ -247,12 +250,12 @@ def test_good_words_weigh_by_the_score():
 
 def test_link_density():
     page = page_blocks(parse_page("<p>ab<a href=x>cdefgh</a></p><p>text</p>"))
-    assert link_density(lines_of([page]), [page]).tolist() == [0.75, 0.0]
+    assert link_density(lines_of([page]), places_of([page])).tolist() == [0.75, 0.0]
 
 
 def test_layout_needs_a_page():
     with pytest.raises(ValueError, match="blocks of a page"):
-        class_buckets([[block("text")]])
+        places_of([[block("text")]])
 
 
 # Hashed n-grams

@@ -9,6 +9,7 @@ import pytest
 
 from cleaner.document import Block, Layout
 from cleaner.features.lines import lines_of
+from cleaner.features.places import places_of
 from cleaner.features.second import SECOND_FEATURES, second_look
 from cleaner.segment.markup import parse_page
 from cleaner.segment.page import page_blocks
@@ -25,15 +26,15 @@ def logits_of(documents, seed=1):
 def test_the_batch_never_shows_in_a_row():
     documents = [[], *PAGES, []]
     logits = logits_of(documents)
-    together = second_look(lines_of(documents), documents, np.concatenate(logits))
+    together = second_look(lines_of(documents), places_of(documents), np.concatenate(logits))
     assert together.shape == (sum(map(len, documents)), len(SECOND_FEATURES))
-    alone = [second_look(lines_of([d]), [d], own) for d, own in zip(documents, logits, strict=True) if d]
+    alone = [second_look(lines_of([d]), places_of([d]), own) for d, own in zip(documents, logits, strict=True) if d]
     np.testing.assert_array_equal(together, np.concatenate(alone))
 
 
 @pytest.mark.parametrize("pages", [[], [[]]])
 def test_nothing_gives_nothing(pages):
-    assert second_look(lines_of(pages), pages, np.zeros(0)).shape == (0, len(SECOND_FEATURES))
+    assert second_look(lines_of(pages), places_of(pages), np.zeros(0)).shape == (0, len(SECOND_FEATURES))
 
 
 def block(text, *path, words=()):
@@ -41,7 +42,7 @@ def block(text, *path, words=()):
 
 
 def column(name, blocks, logits):
-    found = second_look(lines_of([blocks]), [blocks], np.array(logits))
+    found = second_look(lines_of([blocks]), places_of([blocks]), np.array(logits))
     return found[:, SECOND_FEATURES.index(name)].tolist()
 
 
