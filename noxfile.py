@@ -17,6 +17,7 @@ PYTHONS = ["3.11", "3.12", "3.13"]
 BENCHMARKS = (
     "startup",
     "text_speed",
+    "score_cost",
     "page_speed",
     "against_datatrove",
     "profile_memory",

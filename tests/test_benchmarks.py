@@ -18,6 +18,7 @@ NEWS = Path(__file__).parents[1] / "fixtures/news"
 SCRIPTS = {
     "startup": "--rounds",
     "text_speed": "--rounds",
+    "score_cost": "--rounds",
     "page_speed": "--rounds",
     "against_datatrove": "--chars",
     "profile_memory": "--lines",
@@ -73,6 +74,12 @@ def test_text_speed():
     assert shown.startswith("3 articles")
     assert "peak memory" in shown
     assert len(rows(shown)) == 4
+
+
+def test_score_cost():
+    found = dict(rows(output("score_cost", "--limit", 3, "--rounds", 1)))
+    assert len(found) == 7
+    assert 0 < float(found["all scores"].rstrip("%")) < 100
 
 
 def test_text_speed_of_a_folder():

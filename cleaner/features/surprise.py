@@ -93,7 +93,8 @@ class Surprise:
 
     def only(self, words: NDArray[np.bool_]) -> Surprise:
         """Of some of the words, a flag each."""
-        return Surprise(*(each[words] for each in (self.joint, self.universal, self.level, self.letters, self.length)), self.number)
+        joint, universal, letters, length = (each[words] for each in (self.joint, self.universal, self.letters, self.length))
+        return Surprise(joint, universal, self.level[words], letters, length, self.number)
 
 
 class Views:

@@ -1,8 +1,8 @@
 """Where a text is garbled, and in what way: spans of the cleaned text, each with a probability.
 
 Candidates are found at once in all documents of a batch that may be garbled, each with a strength: how many logits the tables give it.
-What a candidate is worth depends on the document as well, so the strength and the document's logit together make the probability, by weights
-of its kind.
+What a candidate is worth depends on the document as well, so the strength and the document's logit together make the probability, by
+weights of its kind.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def _phrases(examined: Examined, score: Ints, phrases: Recurring) -> Candidates:
         return _of("keyphrase", phrases.place, phrases.place, np.zeros(0))
     run = examined.run
     inside = run.block[phrases.place] == run.block[phrases.place + phrases.order - 1]
-    edges = np.bincount(phrases.group, edge_scores(phrases, score), minlength=len(phrases.copies))
+    edges = np.bincount(phrases.group, edge_scores(run, phrases, score), minlength=len(phrases.copies))
     copies = phrases.copies
     able = (copies >= _COPIES) & (edges > _LEAST_EDGE * copies)
     mine = np.flatnonzero(able[phrases.group] & inside)

@@ -46,7 +46,7 @@ class Totals:
         """The sum of integers or flags over the words of each document."""
         out = np.zeros(self.run.documents)
         if len(self._some):
-            out[self._some] = np.add.reduceat(values, self._first, dtype=np.int64)  # type: ignore[arg-type]
+            out[self._some] = np.add.reduceat(values, self._first, dtype=np.int64)
         return out
 
     def rate(self, values: NDArray[np.generic], by: Floats | None = None) -> Floats:

@@ -174,10 +174,10 @@ def _recurrences(run: Running, found: Surprise, totals: Totals) -> dict[str, Flo
     edges, share, length = np.full(documents, 0.0), np.zeros(documents), np.zeros(documents)
     universal = np.zeros(documents)
     for phrases in (pairs, triples, fours):
-        _keep_best(phrases, found.joint, content, (edges, share, length), count)
-        _keep_best(phrases, found.universal, content, (universal, np.zeros(documents), np.zeros(documents)), count)
+        _keep_best(run, phrases, found.joint, content, (edges, share, length), count)
+        _keep_best(run, phrases, found.universal, content, (universal, np.zeros(documents), np.zeros(documents)), count)
     word_edges, word_share = np.zeros(documents), np.zeros(documents)
-    _keep_best(words, found.joint, content, (word_edges, word_share, np.zeros(documents)), count)
+    _keep_best(run, words, found.joint, content, (word_edges, word_share, np.zeros(documents)), count)
     return {
         "doubled_words": totals.rate(same),
         "doubled_pairs": totals.rate(doubled_pair),
@@ -198,18 +198,20 @@ def _recurrences(run: Running, found: Surprise, totals: Totals) -> dict[str, Flo
     }
 
 
-def edge_scores(phrases: Recurring, score: Ints) -> Ints:
+def edge_scores(run: Running, phrases: Recurring, score: Ints) -> Ints:
     """For each occurrence of a phrase, how surprising it is where it stands: the junctions before and after it, capped."""
     capped = np.clip(score, -_CAP, _CAP)
-    before = np.where(phrases.place > 0, capped[np.maximum(phrases.place - 1, 0)], 0)
+    before = np.maximum(phrases.place - 1, 0)
+    own = (phrases.place > 0) & (run.document[before] == run.document[phrases.place])  # what stands before a document is another's
+    before = np.where(own, capped[before], 0)
     return np.asarray(before + capped[phrases.place + phrases.order - 1], np.int64)
 
 
-def _keep_best(phrases: Recurring, score: Ints, content: Flags, best: tuple[Floats, Floats, Floats], count: Floats) -> None:
+def _keep_best(run: Running, phrases: Recurring, score: Ints, content: Flags, best: tuple[Floats, Floats, Floats], count: Floats) -> None:
     """Raise `best` (surprise at its edges by the root of the words, share of the words, length) where a phrase of a document has more."""
     if not len(phrases.place):
         return
-    edges = np.bincount(phrases.group, edge_scores(phrases, score), minlength=len(phrases.copies))
+    edges = np.bincount(phrases.group, edge_scores(run, phrases, score), minlength=len(phrases.copies))
     meaty = np.bincount(phrases.group, content[phrases.place] | content[phrases.place + phrases.order - 1], minlength=len(phrases.copies))
     able = np.flatnonzero((phrases.copies >= _LEAST) & (meaty > 0) & (edges > 0))
     owner = phrases.owner[able]
