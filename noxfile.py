@@ -18,6 +18,7 @@ BENCHMARKS = (
     "startup",
     "text_speed",
     "score_cost",
+    "flags",
     "page_speed",
     "against_datatrove",
     "profile_memory",

@@ -19,6 +19,7 @@ SCRIPTS = {
     "startup": "--rounds",
     "text_speed": "--rounds",
     "score_cost": "--rounds",
+    "flags": "--data",
     "page_speed": "--rounds",
     "against_datatrove": "--chars",
     "profile_memory": "--lines",
@@ -80,6 +81,12 @@ def test_score_cost():
     found = dict(rows(output("score_cost", "--limit", 3, "--rounds", 1)))
     assert len(found) == 7
     assert 0 < float(found["all scores"].rstrip("%")) < 100
+
+
+def test_flags():
+    found = {row[0]: row[1:] for row in rows(output("flags", "--limit", 12))}
+    assert found["whole, fixtures"] == ["12", "0.00%", "0.00%"]
+    assert float(found["teaser"][1].rstrip("%")) > 50
 
 
 def test_text_speed_of_a_folder():
