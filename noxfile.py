@@ -17,6 +17,8 @@ PYTHONS = ["3.11", "3.12", "3.13"]
 BENCHMARKS = (
     "startup",
     "text_speed",
+    "score_cost",
+    "flags",
     "page_speed",
     "against_datatrove",
     "profile_memory",

@@ -36,6 +36,7 @@ from cleaner.profile import Profile
 from cleaner.score.evidence import evidence_of
 from cleaner.score.garbling import garbling, mojibake_rate
 from cleaner.score.kinds import kind_flags
+from cleaner.score.mixed import mixed_language
 from cleaner.score.page_kind import not_an_article
 from cleaner.score.quality import quality
 from cleaner.score.translated import translated
@@ -100,6 +101,8 @@ class _Scores:
     machine: float | None
     """Of being a machine translation."""
     not_article: float
+    mixed: bool
+    """In two languages."""
     words: int
     words_given: int
 
@@ -283,7 +286,8 @@ class Cleaner:
         unlike = not_an_article(*looks, blocks, signs) if pages else [0.0] * len(documents)
         machine = translated(classified.lines, kept, languages, [document.marks for document in documents])
         words_given, words = _words(documents, classified.lines, kept, decided.cuts)
-        scores = map(_Scores, input_quality, output_quality, garbled, machine, unlike, words, words_given)
+        mixed = mixed_language(found.examined.run, languages, blocks)
+        scores = map(_Scores, input_quality, output_quality, garbled, machine, unlike, mixed, words, words_given)
         return [self._result(*each) for each in zip(documents, texts, edits, classified.labels, scores, strict=True)]
 
     def _result(self, document: _Document, text: str, edits: tuple[Edit, ...], labels: Sequence[Label], scores: _Scores) -> Result:
@@ -297,7 +301,7 @@ class Cleaner:
             edits,
             policy,
             not_article=scores.not_article,
-            kind=kind,
+            kind=kind | {"mixed_language"} if scores.mixed else kind,
             translated=scores.machine,
         )
         verdict, reasons = judge(scores.quality, scores.garbling.value, scores.words, flags, policy, scores.not_article)

@@ -18,6 +18,8 @@ NEWS = Path(__file__).parents[1] / "fixtures/news"
 SCRIPTS = {
     "startup": "--rounds",
     "text_speed": "--rounds",
+    "score_cost": "--rounds",
+    "flags": "--data",
     "page_speed": "--rounds",
     "against_datatrove": "--chars",
     "profile_memory": "--lines",
@@ -73,6 +75,18 @@ def test_text_speed():
     assert shown.startswith("3 articles")
     assert "peak memory" in shown
     assert len(rows(shown)) == 4
+
+
+def test_score_cost():
+    found = dict(rows(output("score_cost", "--limit", 3, "--rounds", 1)))
+    assert len(found) == 7
+    assert 0 < float(found["all scores"].rstrip("%")) < 100
+
+
+def test_flags():
+    found = {row[0]: row[1:] for row in rows(output("flags", "--limit", 12))}
+    assert found["whole, fixtures"] == ["12", "0.00%", "0.00%"]
+    assert float(found["teaser"][1].rstrip("%")) > 50
 
 
 def test_text_speed_of_a_folder():

@@ -20,7 +20,7 @@ from cleaner.sources import COLUMNS
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-NOT_YET = ("train", "evaluate", "sources --ratings")
+NOT_YET = ("train", "sources --ratings")
 
 
 def page(name: str) -> str:
@@ -87,6 +87,21 @@ def test_commands_that_are_shown_exist(text):
     for arguments in re.findall(r"clean-news ([^\n]*)", "\n".join(shown)):
         first = arguments.split()[0]
         assert first in COMMANDS or first == "PATH..." or first.startswith("fixtures/"), arguments
+
+
+def test_the_example_of_evaluate_prints_what_is_shown(capsys, monkeypatch):
+    section = page("cli").partition("## evaluate")[2]
+    (command,) = [block.split() for block in fenced(section, "sh")]
+    (shown,) = fenced(section, "text")
+    assert command[:2] == ["clean-news", "evaluate"]
+    monkeypatch.chdir(ROOT)
+    app(command[1:], standalone_mode=False)
+    printed = capsys.readouterr().out
+
+    def words(text: str) -> set[str]:  # numbers change with the models
+        return {re.sub(r"\s*[\d.]+(?: to [\d.]+)?|\s+-(?!\w)", "", line).strip() for line in text.splitlines()} - {"", "..."}
+
+    assert words(shown) <= words(printed)
 
 
 def test_what_is_not_there_yet_is_said_to_be():

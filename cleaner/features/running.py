@@ -5,8 +5,9 @@ Everything is computed word by word with integers, so nothing depends on what el
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Final, TypeVar
 
 import numpy as np
@@ -37,15 +38,18 @@ _SCRIPT_STARTS: Final = (
     (0xFB1D, 4), (0xFB50, 5), (0xFE30, 10), (0xFE70, 5), (0xFF00, 10), (0x1D000, 6), (0x20000, 10), (0x30000, 6),
 )  # fmt: skip
 SCRIPTS: Final = 11
-_STARTS: Final = np.array([start for start, _ in _SCRIPT_STARTS])
-_NUMBERS: Final = np.array([number for _, number in _SCRIPT_STARTS], np.uint8)
+_SCRIPT: Final = np.repeat(
+    np.array([number for _, number in _SCRIPT_STARTS], np.uint8),
+    np.diff([*(start for start, _ in _SCRIPT_STARTS), sys.maxunicode + 1]),
+)
+"""The script of every code point."""
 _LENGTH_STEP: Final = np.array([0, 1, 2, 3, 4, 4, 5, 5, 5, *[6] * 4, 7], np.uint8)
 _LETTER: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.UNSPACED))
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The kept words of a batch; every array but the last has one entry a word."""
+    """The kept words of a batch; every array but `known_stops` has one entry a word."""
 
     lines: Lines
     start: Ints
@@ -64,11 +68,18 @@ class Running:
     """What follows it: one of the `GAPS`."""
     stop: Codes
     """1 for a stop word, 0 for none, 2 where the language has no list."""
+    joined: Flags
+    """Whether the next word stands in the same line."""
     known_stops: Flags
     """Whether the language of each document has a stop list."""
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def only(self, words: Flags) -> Running:
+        """Some of the words, a flag each; documents and blocks keep their numbers."""
+        by_word = {f.name: getattr(self, f.name)[words] for f in fields(self) if f.name not in ("lines", "known_stops")}
+        return replace(self, **by_word)
 
     @property
     def documents(self) -> int:
@@ -95,6 +106,7 @@ def running(lines: Lines, kept: Flags, languages: Sequence[str | None]) -> Runni
         shape=_shapes(lines, start, end, begins),
         gap=_gaps(lines, start, end, block),
         stop=np.where(known[document], stop[use], 2).astype(np.uint8),
+        joined=np.append(block[1:] == block[:-1], False)[: len(block)],
         known_stops=known,
     )
 
@@ -102,22 +114,20 @@ def running(lines: Lines, kept: Flags, languages: Sequence[str | None]) -> Runni
 def following(run: Running, values: NDArray[T], fill: int = 0) -> NDArray[T]:
     """The value of the next word of the same line, `fill` at its end."""
     out = np.full_like(values, fill)
-    same = run.block[1:] == run.block[:-1]
-    out[:-1][same] = values[1:][same]
+    np.copyto(out[:-1], values[1:], where=run.joined[:-1])
     return out
 
 
 def preceding(run: Running, values: NDArray[T], fill: int = 0) -> NDArray[T]:
     """The value of the word before in the same line, `fill` at its beginning."""
     out = np.full_like(values, fill)
-    same = run.block[1:] == run.block[:-1]
-    out[1:][same] = values[:-1][same]
+    np.copyto(out[1:], values[:-1], where=run.joined[:-1])
     return out
 
 
 def scripts(codes: NDArray[np.uint32]) -> Codes:
     """Number of the script each code point belongs to."""
-    return np.asarray(_NUMBERS[np.searchsorted(_STARTS, codes, side="right") - 1], np.uint8)
+    return np.asarray(_SCRIPT[codes], np.uint8)
 
 
 def _suffixes(lines: Lines, start: Ints, end: Ints) -> Hashes:

@@ -91,6 +91,11 @@ class Surprise:
     number: Ints
     """Row of each document's language in the tables, -1 for none."""
 
+    def only(self, words: NDArray[np.bool_]) -> Surprise:
+        """Of some of the words, a flag each."""
+        joint, universal, letters, length = (each[words] for each in (self.joint, self.universal, self.letters, self.length))
+        return Surprise(joint, universal, self.level[words], letters, length, self.number)
+
 
 class Views:
     """Hashes of the views of every junction, one array after another, as long as there are words."""
@@ -104,10 +109,13 @@ class Views:
         """Buckets of a view made of these parts."""
         self.seed += 1
         total = np.full(len(parts[0]), self.seed, np.uint64)
-        for part, k in zip(parts, _K, strict=False):
-            total = (total ^ part.astype(np.uint64)) * k
+        for part, k in zip(parts, _K, strict=False):  # in place: nearly all the time goes into moving arrays about
+            total ^= part.astype(np.uint64, copy=False)
+            total *= k
             total ^= total >> np.uint64(29)
-        return ((total * _K[2]) >> self.shift).astype(np.int64)
+        total *= _K[2]
+        total >>= self.shift
+        return total.view(np.int64)
 
 
 def surprise(run: Running, languages: Sequence[str | None], tables: Tables) -> Surprise:
@@ -121,11 +129,11 @@ def surprise(run: Running, languages: Sequence[str | None], tables: Tables) -> S
     flat = tables.joints.ravel()
     base = row << JOINT_BITS
     for buckets in junction_views(run, level):
-        joint += flat[base + buckets]
+        joint += flat.take(base + buckets)
     joint = (joint + tables.bias[row]) * known
     universal = np.full(len(run), int(tables.bias[-1]), np.int64)
     for buckets in universal_views(run):
-        universal += tables.universal[buckets]
+        universal += tables.universal.take(buckets)
     letters, length = _spelling(run, number, tables.letters)
     return Surprise(joint, universal, level, letters, length, number)
 
@@ -196,16 +204,21 @@ def spelling_buckets(run: Running) -> tuple[Ints, NDArray[np.bool_]]:
         return np.zeros(0, np.int64), inside
     left, right = np.roll(codes, 1), np.roll(codes, -1)
     left[0] = right[-1] = 1
-    hashes = (left * _K[0] + codes) * _K[1] + right
+    hashes = left * _K[0]
+    hashes += codes
+    hashes *= _K[1]
+    hashes += right
     hashes ^= hashes >> np.uint64(31)
-    return ((hashes * _TRIPLES) >> np.uint64(64 - LETTER_BITS)).astype(np.int64), inside
+    hashes *= _TRIPLES
+    hashes >>= np.uint64(64 - LETTER_BITS)
+    return hashes.view(np.int64), inside
 
 
 def _spelling(run: Running, number: Ints, letters: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     lines = run.lines
     buckets, _ = spelling_buckets(run)
     row = number[lines.document] if len(lines) else np.zeros(0, np.int64)
-    of_code = np.repeat(row, lines.end - lines.start + 1)
-    value = letters.ravel()[(np.maximum(of_code, 0) << LETTER_BITS) + buckets].astype(np.int64)
-    sums = np.concatenate(([0], np.cumsum(value)))
+    table = np.repeat(np.maximum(row, 0) << LETTER_BITS, lines.end - lines.start + 1)
+    sums = np.zeros(len(buckets) + 1, np.int64)
+    np.cumsum(letters.ravel().take(table + buckets), out=sums[1:])
     return (sums[run.end] - sums[run.start]) * (number[run.document] >= 0), run.end - run.start

@@ -1,7 +1,8 @@
 """Where a text is garbled, and in what way: spans of the cleaned text, each with a probability.
 
-Candidates are found in all documents of a batch at once, each with a strength: how many logits the tables give it. What a candidate is
-worth depends on the document as well, so the strength and the document's logit together make the probability, by weights of its kind.
+Candidates are found at once in all documents of a batch that may be garbled, each with a strength: how many logits the tables give it.
+What a candidate is worth depends on the document as well, so the strength and the document's logit together make the probability, by
+weights of its kind.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _CAP: Final = 4 * UNIT
 _LEAST_STOP: Final = UNIT // 2
 _LEAST_ORDER: Final = 2 * UNIT
 _LEAST_EDGE: Final = UNIT
-_PHRASES: Final = (2, 3, 4)
+_MOST_WORDS: Final = 4  # of a phrase
 _COPIES: Final = 3
 _ODD: Final = 7 * LETTER_UNIT  # bits a letter
 
@@ -62,15 +63,16 @@ def evidence_of(
 ) -> list[tuple[Evidence, ...]]:
     """The spans of each cleaned text that make it garbled, in order and apart; `texts` are the cleaned ones, made by `edits`."""
     out: list[tuple[Evidence, ...]] = [()] * len(documents)
-    likely = np.flatnonzero(garbling.probability > LEAST_OF_DOCUMENT)
-    if not len(likely):
+    likely = garbling.probability > LEAST_OF_DOCUMENT
+    if not likely.any():
         return out
-    run = garbling.examined.run
-    found = candidates(garbling.examined)
+    examined = garbling.examined.only(likely)
+    run = examined.run
+    found = candidates(examined)
     probability = span_probability(found, garbling.logit[run.document[found.first]], load("garbling").arrays["spans"])
     starts, ends = _given_offsets(run, found, documents)
     owner = run.document[found.first]
-    for number in likely.tolist():
+    for number in np.flatnonzero(likely).tolist():
         mine = np.flatnonzero((owner == number) & (probability >= LEAST))
         spans = [
             (start, end, KINDS[kind], round(p, 4))
@@ -90,13 +92,13 @@ def span_probability(found: Candidates, logit: Floats, weights: NDArray[np.float
 
 
 def candidates(examined: Examined) -> Candidates:
-    """All spans that could be evidence, in every document of the batch."""
+    """All spans that could be evidence."""
     run = examined.run
     score = np.where(examined.found.number[run.document] >= 0, examined.found.joint, examined.found.universal)
     parts = [
         _stray_stops(run, score),
         _repetitions(run, score),
-        *(_phrases(examined, score, recurring(run, order)) for order in _PHRASES),
+        *(_phrases(examined, score, phrases) for phrases in recurring(run, _MOST_WORDS)[1:]),
         _disorder(run, score),
         _odd_words(examined),
     ]
@@ -148,7 +150,7 @@ def _phrases(examined: Examined, score: Ints, phrases: Recurring) -> Candidates:
         return _of("keyphrase", phrases.place, phrases.place, np.zeros(0))
     run = examined.run
     inside = run.block[phrases.place] == run.block[phrases.place + phrases.order - 1]
-    edges = np.bincount(phrases.group, edge_scores(phrases, score), minlength=len(phrases.copies))
+    edges = np.bincount(phrases.group, edge_scores(run, phrases, score), minlength=len(phrases.copies))
     copies = phrases.copies
     able = (copies >= _COPIES) & (edges > _LEAST_EDGE * copies)
     mine = np.flatnonzero(able[phrases.group] & inside)

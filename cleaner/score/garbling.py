@@ -17,7 +17,7 @@ from cleaner.features.running import Running, running
 from cleaner.features.surprise import Surprise, Tables, surprise
 from cleaner.model import load, load_trees, sigmoid
 from cleaner.score.rates import RATE_FEATURES, Floats, Totals, rates
-from cleaner.score.unlikely import NORMALISED, UNLIKELY_FEATURES, Recurring, recurring, unlikely
+from cleaner.score.unlikely import NORMALISED, UNLIKELY_FEATURES, unlikely
 
 __all__ = ["GARBLING_FEATURES", "Examined", "Garbling", "examine", "garbling", "garbling_matrix", "mojibake_rate", "normalised"]
 
@@ -32,8 +32,13 @@ class Examined:
 
     run: Running
     found: Surprise
-    pairs: Recurring
     totals: Totals
+
+    def only(self, documents: NDArray[np.bool_]) -> Examined:
+        """The words of some documents, a flag each; all documents keep their numbers."""
+        words = documents[self.run.document]
+        run = self.run.only(words)
+        return Examined(run, self.found.only(words), Totals(run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +75,13 @@ def examine(
 ) -> Examined:
     """Look the kept words of a batch up in the tables: in those of `looked_up`, where these are not those of the languages."""
     run = running(lines, kept, languages)
-    return Examined(run, surprise(run, languages if looked_up is None else looked_up, tables), recurring(run, 2), Totals(run))
+    return Examined(run, surprise(run, languages if looked_up is None else looked_up, tables), Totals(run))
 
 
 def garbling_matrix(examined: Examined, kept: NDArray[np.bool_], badness: Floats) -> NDArray[np.float32]:
     """Features of each document, shape (documents, GARBLING_FEATURES); the normalised ones are left NaN, see `normalised`."""
     run, totals = examined.run, examined.totals
-    columns = {**rates(run, kept, totals), **unlikely(run, examined.found, totals, examined.pairs), "mojibake": badness}
+    columns = {**rates(run, kept, totals), **unlikely(run, examined.found, totals), "mojibake": badness}
     nothing = np.full(run.documents, np.nan)
     return np.stack([columns.get(name, nothing) for name in GARBLING_FEATURES], axis=1).astype(np.float32)
 

@@ -1,4 +1,4 @@
-"""Flags for the kinds of article that no model tells: live coverage, and what a paywall leaves."""
+"""Flags for the kinds of article that no model tells: live coverage, what a paywall leaves, and what was cut off otherwise."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cleaner.document import Block, Edit
 from cleaner.score.live_blog import is_live_blog
 from cleaner.score.paywall import is_paywalled
+from cleaner.score.truncated import is_truncated
 from cleaner.segment.signs import PageSigns
 
 __all__ = ["kind_flags"]
@@ -19,5 +20,6 @@ def kind_flags(
     found = {
         "live_blog": signs is not None and is_live_blog(blocks, keep, signs),
         "paywalled": is_paywalled(text, words, edits, signs, blocks, keep),
+        "truncated": is_truncated(text),
     }
     return frozenset(flag for flag, raised in found.items() if raised)

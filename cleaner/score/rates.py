@@ -34,14 +34,20 @@ class Totals:
     """Sums over the words of each document, and rates of them."""
 
     def __init__(self, run: Running) -> None:
-        """Count the words."""
+        """Count the words, and find where sentences end."""
         self.run = run
-        self.words = self.total(np.ones(len(run), np.int64))
+        self.words = np.bincount(run.document, minlength=run.documents).astype(np.float64)
+        self.length, self.ends = sentence_lengths(run)
+        self._some = np.flatnonzero(self.words)
+        self._first = np.searchsorted(run.document, self._some)
         self.count = np.maximum(self.words, 1)
 
     def total(self, values: NDArray[np.generic]) -> Floats:
         """The sum of integers or flags over the words of each document."""
-        return np.bincount(self.run.document, values, minlength=self.run.documents).astype(np.float64)
+        out = np.zeros(self.run.documents)
+        if len(self._some):
+            out[self._some] = np.add.reduceat(values, self._first, dtype=np.int64)
+        return out
 
     def rate(self, values: NDArray[np.generic], by: Floats | None = None) -> Floats:
         """The same by word, or by `by`."""
@@ -63,7 +69,7 @@ def sentence_lengths(run: Running) -> tuple[Ints, Flags]:
 
 
 def _ends(run: Running, totals: Totals) -> dict[str, Floats]:
-    length, finished = sentence_lengths(run)
+    length, finished = totals.length, totals.ends
     ends = totals.total(finished)
     mean = totals.total(length * finished) / np.maximum(ends, 1)
     square = totals.total(length**2 * finished) / np.maximum(ends, 1)
@@ -136,9 +142,12 @@ def _scripts(run: Running, totals: Totals, letters: Flags) -> tuple[Floats, Floa
 def mixed(run: Running) -> Flags:
     """Words with a capital or a digit after a small letter: `hoUse`, `rep0rt`."""
     classes = run.lines.classes
-    turn = np.zeros(len(classes) + 1, np.int64)
-    turn[2 : len(classes) + 1] = np.cumsum((classes[:-1] == ch.LOWER) & np.isin(classes[1:], (ch.UPPER, ch.DIGIT)))
-    return turn[run.end] - turn[np.minimum(run.start + 1, run.end)] > 0
+    turn = np.flatnonzero((classes[:-1] == ch.LOWER) & ((classes[1:] == ch.UPPER) | (classes[1:] == ch.DIGIT))) + 1
+    word = np.searchsorted(run.start, turn) - 1  # the last word that begins before it
+    inside = word[(word >= 0) & (turn < np.append(run.end, 0)[word])]
+    found = np.zeros(len(run), bool)
+    found[inside] = True
+    return found
 
 
 def _stops(run: Running, totals: Totals) -> dict[str, Floats]:

@@ -35,18 +35,17 @@ _WINDOW: Final = 12  # words
 _ODD_LETTERS: Final = 6 * LETTER_UNIT  # bits a letter
 _SENTENCE: Final = 4  # words of a sentence from which it is expected to occur once
 _SOON: Final = 12  # words within which a rare word seldom comes back
-_PHRASE_ORDERS: Final = (2, 3, 4)
 _LEAST: Final = 3  # occurrences of a phrase
 
 
-def unlikely(run: Running, found: Surprise, totals: Totals, repeated: Recurring) -> dict[str, Floats]:
+def unlikely(run: Running, found: Surprise, totals: Totals) -> dict[str, Floats]:
     """Every column of `UNLIKELY_FEATURES` but the normalised ones, a value a document; NaN where there are no tables to go by."""
     known = found.number >= 0
     columns = {
         **{f"joint_{name}": np.where(known, column, np.nan) for name, column in _joints(run, found.joint, totals).items()},
         **{f"universal_{name}": column for name, column in _joints(run, found.universal, totals).items()},
         **{name: np.where(known, column, np.nan) for name, column in _letters(run, found, totals).items()},
-        **_recurrences(run, found, totals, repeated),
+        **_recurrences(run, found, totals),
     }
     columns["phrase_edges"] = np.where(known, columns["phrase_edges"], np.nan)
     columns["word_edges"] = np.where(known, columns["word_edges"], np.nan)
@@ -61,8 +60,8 @@ def _joints(run: Running, score: Ints, totals: Totals) -> dict[str, Floats]:
     window = _window_sums(run, np.maximum(capped, 0) * inside)
     worst = np.zeros(run.documents)
     np.maximum.at(worst, run.document, window)
-    sentence = _sentence_sums(run, capped * inside)
-    finished = sentence_lengths(run)[1] | (run.gap == rn.EDGE)
+    sentence = _sentence_sums(totals, capped * inside)
+    finished = totals.ends | (run.gap == rn.EDGE)
     sentences = totals.total(finished)
     mean = totals.rate(capped * inside)
     square = totals.rate(capped**2 * inside)
@@ -83,16 +82,15 @@ def _window_sums(run: Running, values: Ints) -> Floats:
     """For each word the sum over it and the words before it, `_WINDOW` in all, of the same document."""
     sums = np.concatenate(([0], np.cumsum(values)))
     number = np.arange(len(run))
-    first = np.searchsorted(run.document, run.document) if len(run) else number
+    first = np.searchsorted(run.document, np.arange(run.documents))[run.document]
     return (sums[number + 1] - sums[np.maximum(number + 1 - _WINDOW, first)]).astype(np.float64)
 
 
-def _sentence_sums(run: Running, values: Ints) -> Ints:
+def _sentence_sums(totals: Totals, values: Ints) -> Ints:
     """For each word the sum over its sentence so far."""
-    length, _ = sentence_lengths(run)
     sums = np.concatenate(([0], np.cumsum(values)))
-    number = np.arange(len(run))
-    return np.asarray(sums[number + 1] - sums[number + 1 - length], np.int64)
+    behind = np.arange(1, len(values) + 1)
+    return np.asarray(sums[behind] - sums[behind - totals.length], np.int64)
 
 
 def _letters(run: Running, found: Surprise, totals: Totals) -> dict[str, Floats]:
@@ -102,8 +100,8 @@ def _letters(run: Running, found: Surprise, totals: Totals) -> dict[str, Floats]
     small = unknown & (run.begins != ch.UPPER)
     frequent = found.level >= FREQUENT
     share = totals.rate(frequent)
-    sentence, ends = _sentence_sums(run, frequent.astype(np.int64)), sentence_lengths(run)
-    full = (ends[1] | (run.gap <= rn.ENDED_EDGE)) & (ends[0] >= _SENTENCE)
+    sentence = _sentence_sums(totals, frequent.astype(np.int64))
+    full = (totals.ends | (run.gap <= rn.ENDED_EDGE)) & (totals.length >= _SENTENCE)
     none = full & (sentence == 0)
     return {
         "letter_surprise": totals.total(found.letters) / np.maximum(totals.total(found.length), 1) / LETTER_UNIT,
@@ -118,7 +116,7 @@ def _letters(run: Running, found: Surprise, totals: Totals) -> dict[str, Floats]
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """Phrases of one length in words that occur several times in their document: an entry an occurrence."""
+    """Phrases of one length in words, grouped by wording within their document: an entry an occurrence."""
 
     order: int
     place: Ints
@@ -131,35 +129,55 @@ class Recurring:
     """The document of each phrase."""
 
 
-def recurring(run: Running, order: int) -> Recurring:
-    """All phrases of so many words, those that occur once included."""
-    count = max(len(run) - order + 1, 0)
-    grams = np.zeros(count, np.uint64)
-    for place in range(order):
-        grams = mix(grams + run.hash[place : place + count])
-    inside = np.flatnonzero(run.document[:count] == run.document[order - 1 : order - 1 + count])
-    keyed = mix(grams[inside] + run.document[inside].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
-    _, first, group, copies = np.unique(keyed, return_index=True, return_inverse=True, return_counts=True)
-    return Recurring(order, inside, group, copies, run.document[inside][first])
+def recurring(run: Running, most: int) -> tuple[Recurring, ...]:
+    """Phrases of one word, two words and so on up to `most`.
+
+    All words are there, but of the phrases only those that may recur: those of which what is left without the first word recurs, and
+    what is left without the last. That leaves a small part of them to be sorted.
+    """
+    found = [_grouped(run, np.arange(len(run)), 1)]
+    for order in range(2, most + 1):
+        shorter = found[-1]
+        again = np.zeros(len(run) + 1, bool)
+        again[shorter.place] = shorter.copies[shorter.group] > 1
+        place = np.flatnonzero(again[:-1] & again[1:])
+        found.append(_grouped(run, place[run.document[place] == run.document[place + order - 1]], order))
+    return tuple(found)
 
 
-def _recurrences(run: Running, found: Surprise, totals: Totals, pairs: Recurring) -> dict[str, Floats]:
+def _grouped(run: Running, place: Ints, order: int) -> Recurring:
+    """The phrases of so many words that begin at these places, grouped by document and wording."""
+    grams = np.zeros(len(place), np.uint64)
+    for word in range(order):
+        grams = mix(grams + run.hash[place + word])
+    document = run.document[place]
+    keyed = mix(grams + document.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    by_key = np.argsort(keyed)  # numbers of groups do not depend on the order among equals
+    ranked = keyed[by_key]
+    new = np.ones(len(ranked), bool)
+    new[1:] = ranked[1:] != ranked[:-1]
+    first = np.flatnonzero(new)
+    group = np.empty(len(place), np.int64)
+    group[by_key] = np.cumsum(new) - 1
+    return Recurring(order, place, group, np.diff(first, append=len(place)), document[by_key[first]])
+
+
+def _recurrences(run: Running, found: Surprise, totals: Totals) -> dict[str, Floats]:
     documents, count = run.documents, totals.count
-    triples, fives = recurring(run, 3), recurring(run, 5)
+    words, pairs, triples, fours, fives = recurring(run, 5)
     near = (run.gap == rn.BLANK) | (run.gap == rn.NOTHING)
     same = near & (run.hash == following(run, run.hash))
     second = following(run, following(run, run.hash))
     again = near & following(run, near) & (run.hash == second)
     doubled_pair = again & following(run, again)
-    words = recurring(run, 1)
     content = (found.level < FREQUENT) & (run.stop != 1) & (run.end - run.start > 1)
     edges, share, length = np.full(documents, 0.0), np.zeros(documents), np.zeros(documents)
     universal = np.zeros(documents)
-    for phrases in (pairs, triples, recurring(run, 4)):
-        _keep_best(phrases, found.joint, content, (edges, share, length), count)
-        _keep_best(phrases, found.universal, content, (universal, np.zeros(documents), np.zeros(documents)), count)
+    for phrases in (pairs, triples, fours):
+        _keep_best(run, phrases, found.joint, content, (edges, share, length), count)
+        _keep_best(run, phrases, found.universal, content, (universal, np.zeros(documents), np.zeros(documents)), count)
     word_edges, word_share = np.zeros(documents), np.zeros(documents)
-    _keep_best(words, found.joint, content, (word_edges, word_share, np.zeros(documents)), count)
+    _keep_best(run, words, found.joint, content, (word_edges, word_share, np.zeros(documents)), count)
     return {
         "doubled_words": totals.rate(same),
         "doubled_pairs": totals.rate(doubled_pair),
@@ -180,18 +198,20 @@ def _recurrences(run: Running, found: Surprise, totals: Totals, pairs: Recurring
     }
 
 
-def edge_scores(phrases: Recurring, score: Ints) -> Ints:
+def edge_scores(run: Running, phrases: Recurring, score: Ints) -> Ints:
     """For each occurrence of a phrase, how surprising it is where it stands: the junctions before and after it, capped."""
     capped = np.clip(score, -_CAP, _CAP)
-    before = np.where(phrases.place > 0, capped[np.maximum(phrases.place - 1, 0)], 0)
+    before = np.maximum(phrases.place - 1, 0)
+    own = (phrases.place > 0) & (run.document[before] == run.document[phrases.place])  # what stands before a document is another's
+    before = np.where(own, capped[before], 0)
     return np.asarray(before + capped[phrases.place + phrases.order - 1], np.int64)
 
 
-def _keep_best(phrases: Recurring, score: Ints, content: Flags, best: tuple[Floats, Floats, Floats], count: Floats) -> None:
+def _keep_best(run: Running, phrases: Recurring, score: Ints, content: Flags, best: tuple[Floats, Floats, Floats], count: Floats) -> None:
     """Raise `best` (surprise at its edges by the root of the words, share of the words, length) where a phrase of a document has more."""
     if not len(phrases.place):
         return
-    edges = np.bincount(phrases.group, edge_scores(phrases, score), minlength=len(phrases.copies))
+    edges = np.bincount(phrases.group, edge_scores(run, phrases, score), minlength=len(phrases.copies))
     meaty = np.bincount(phrases.group, content[phrases.place] | content[phrases.place + phrases.order - 1], minlength=len(phrases.copies))
     able = np.flatnonzero((phrases.copies >= _LEAST) & (meaty > 0) & (edges > 0))
     owner = phrases.owner[able]
@@ -206,8 +226,7 @@ def _keep_best(phrases: Recurring, score: Ints, content: Flags, best: tuple[Floa
 
 def _soon(words: Recurring, run: Running) -> Flags:
     """Words that occurred within the last few words."""
-    order = np.lexsort((words.place, words.group))
-    place, group = words.place[order], words.group[order]
+    group, place = np.divmod(np.sort(words.group * len(run) + words.place), max(len(run), 1))
     soon = np.zeros(len(run), bool)
     close = (group[1:] == group[:-1]) & (place[1:] - place[:-1] <= _SOON)
     soon[place[1:][close]] = True

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["bootstrap_interval", "calibration_error", "kept_text", "snippet_f1", "word_f1", "words"]
+__all__ = ["auc", "bootstrap_interval", "calibration_error", "kept_text", "recall_at", "snippet_f1", "spearman", "word_f1", "words"]
 
 _WORD = re.compile(r"\w+")
 
@@ -49,6 +49,41 @@ def calibration_error(truth: NDArray[np.float64], estimate: NDArray[np.float64],
     """Expected calibration error: the mean gap between estimate and truth over bins of equal width, weighted by their size."""
     which = np.minimum((estimate * bins).astype(int), bins - 1)
     return float(sum(abs(estimate[which == b].mean() - truth[which == b].mean()) * (which == b).mean() for b in np.unique(which)))
+
+
+def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rank of each value from 1, the mean of their ranks for equal ones."""
+    _, group, copies = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(copies) - (copies - 1) / 2)[group])
+
+
+def auc(truth: NDArray[np.bool_], score: NDArray[np.float64]) -> float | None:
+    """Area under the ROC curve: how often one of the true scores above one of the others. None where either is missing.
+
+    >>> auc(np.array([False, True, True]), np.array([0.1, 0.1, 0.9]))
+    0.75
+    """
+    yes = int(truth.sum())
+    no = len(truth) - yes
+    return float((_ranks(score)[truth].sum() - yes * (yes + 1) / 2) / (yes * no)) if yes and no else None
+
+
+def spearman(truth: NDArray[np.float64], estimate: NDArray[np.float64]) -> float | None:
+    """Correlation of the ranks; None where one of them does not vary.
+
+    >>> round(spearman(np.array([1.0, 2.0, 3.0]), np.array([0.2, 0.1, 0.9])), 2)
+    0.5
+    """
+    if len(truth) < 2 or not np.ptp(truth) or not np.ptp(estimate):
+        return None
+    return float(np.corrcoef(_ranks(truth), _ranks(estimate))[0, 1])
+
+
+def recall_at(alarms: float, truth: NDArray[np.bool_], score: NDArray[np.float64]) -> float | None:
+    """Share of the true that score above all but a share `alarms` of the others. None where either is missing."""
+    if not truth.any() or truth.all():
+        return None
+    return float((score[truth] > np.quantile(score[~truth], 1 - alarms)).mean())
 
 
 def bootstrap_interval(values: Sequence[float], *, rounds: int = 1000, seed: int = 3) -> tuple[float, float]:

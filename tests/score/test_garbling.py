@@ -8,8 +8,10 @@ from whole_texts import WHOLE
 
 from cleaner.document import Block, Edit, Evidence
 from cleaner.features.lines import lines_of
+from cleaner.features.running import running
 from cleaner.score.evidence import KINDS, MOST_SPANS, evidence_of
 from cleaner.score.garbling import garbling, mojibake_rate
+from cleaner.score.unlikely import edge_scores, recurring
 from cleaner.segment.text import text_blocks
 
 
@@ -89,6 +91,14 @@ def test_what_is_in_a_batch_together_changes_nothing() -> None:
     together = scored(texts)
     alone = [scored({language: text}) for language, text in texts.items()]
     assert together == ([p for (p,), _ in alone], [s for _, (s,) in alone])
+
+
+def test_what_stands_before_a_document_is_no_part_of_its_phrases() -> None:
+    lines = lines_of([text_blocks("He went to the"), text_blocks("cheap loans, and again cheap loans")])
+    run = running(lines, np.ones(len(lines), bool), ["en", "en"])
+    pairs = next(phrases for phrases in recurring(run, 2) if phrases.order == 2)
+    assert pairs.place.tolist() == [4, 8]
+    assert edge_scores(run, pairs, np.full(len(run), 7)).tolist() == [7, 14]
 
 
 @pytest.mark.parametrize("text", ["", "…", "a", "字", "\n\n", "1 2 3"])

@@ -1,0 +1,73 @@
+"""Which share of a run over texts the scores take, each of them and all together.
+
+    python benchmarks/score_cost.py [PATH] [--limit N] [--rounds N]
+
+PATH is a folder or file of articles given as text; without it, articles are made out of the fixtures. What a score shares with the
+cleaning, such as the words of a batch and the probability of every line, counts as cleaning.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from articles import text_records
+from timing import one_core, seconds, table
+
+STAGES = {
+    "input_quality, quality": ("quality",),
+    "garbling": ("garbling", "mojibake_rate"),
+    "garbled": ("evidence_of",),
+    "machine_translated": ("translated", "translation_marks", "translation_reasons"),
+    "flags, verdict, reasons": ("kind_flags", "flags_of", "judge"),
+}
+"""The functions of the pipeline that make each score."""
+
+
+def timed(function: Callable[..., Any], stage: str, spent: Counter[str]) -> Callable[..., Any]:
+    """The function, which adds the time it takes to a stage."""
+
+    def call(*arguments: Any, **keys: Any) -> Any:
+        out: list[Any] = []
+        spent[stage] += seconds(lambda: out.append(function(*arguments, **keys)))
+        return out[0]
+
+    return call
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("path", type=Path, nargs="?", help="folder or file of articles (default: made out of the fixtures)")
+    parser.add_argument("--limit", type=int, default=500, help="articles at most (default: 500)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of which the median counts (default: 5)")
+    options = parser.parse_args()
+    one_core()
+    from cleaner import Cleaner, pipeline  # not before numpy has been told how many threads it may have
+
+    records = text_records(options.path, options.limit)
+    if not records:
+        raise SystemExit(f"{options.path}: no articles given as text")
+    spent: Counter[str] = Counter()
+    for stage, names in STAGES.items():
+        for name in names:
+            setattr(pipeline, name, timed(getattr(pipeline, name), stage, spent))
+    cleaner = Cleaner()
+    list(cleaner.clean_many(records))
+    rounds = []
+    for _ in range(options.rounds):
+        spent.clear()
+        taken = seconds(lambda: list(cleaner.clean_many(records)))
+        rounds.append({stage: spent[stage] / taken for stage in STAGES} | {"all scores": spent.total() / taken, "the run": 1.0, "": taken})
+    middle = {stage: median(each[stage] for each in rounds) for stage in rounds[0]}
+    rate = len(records) / middle.pop("")
+    print(f"{len(records)} articles, {rate:,.0f} a second; medians of {options.rounds} rounds on one core\n")
+    print(table(["what", "share of the time"], [[stage, f"{share:.1%}"] for stage, share in middle.items()]))
+
+
+if __name__ == "__main__":
+    main()
