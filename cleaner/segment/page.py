@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cleaner.document import Block, Layout
 from cleaner.errors import RecordError
+from cleaner.segment.hostile import without_surplus_attributes
 
 __all__ = ["page_blocks", "page_source", "parse_page", "visible_text"]
 
@@ -39,8 +40,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f]")  # libxml2 would stop readin
 
 
 def page_source(html: str) -> str:
-    """The page without what makes parsers of decoded text stumble: an XML declaration, and control characters."""
-    return _FORBIDDEN.sub(" ", _XML_DECLARATION.sub("", html, count=1))
+    """The page without what makes parsers of decoded text stumble: an XML declaration, control characters, tags of attributes without end."""
+    return without_surplus_attributes(_FORBIDDEN.sub(" ", _XML_DECLARATION.sub("", html, count=1)))
 
 
 def parse_page(html: str) -> Any:
