@@ -7,7 +7,6 @@ nobody closed before a megabyte of text, takes it minutes.
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import Final
 
 __all__ = ["MAX_ATTRIBUTES", "without_surplus_attributes"]
