@@ -23,7 +23,7 @@ from cleaner.errors import ModelError, ModelMismatch
 __all__ = ["MODEL_NAMES", "Model", "Trees", "load", "load_trees", "model_hashes", "read_model", "sigmoid", "write_model"]
 
 FORMAT: Final = 1
-MODEL_NAMES: Final = ("lines", "cuts", "texts", "pages", "page_kind", "quality", "garbling", "translated")
+MODEL_NAMES: Final = ("lines", "cuts", "texts", "pages", "page_kind", "quality", "garbling", "translated", "metadata")
 _ROWS_AT_ONCE: Final = 128  # rows of a tree evaluation that stay in the processor's cache together
 
 Arrays = Mapping[str, NDArray[Any]]

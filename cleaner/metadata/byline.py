@@ -78,7 +78,7 @@ def _hints(element: Any) -> str:
     return f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('href') or ''}"
 
 
-def marked_authors(root: Any, sites: Collection[str] = ()) -> list[str]:
+def marked_authors(root: Any, sites: Collection[str] | None = None) -> list[str]:
     """The authors of the first element behind a heading, else of the first at all, that is marked as one, and of those beside it."""
     found = _candidates(root)
     last_heading = next((n for n, element in enumerate(found) if element.tag == "h1"), -1)
@@ -109,7 +109,7 @@ def _is_mark(element: Any) -> bool:
     return True
 
 
-def _names_of(element: Any, sites: Collection[str]) -> list[str]:
+def _names_of(element: Any, sites: Collection[str] | None) -> list[str]:
     """The names a marked element begins with: the first piece of its text that is one, and those that an "and" joins to it."""
     for inner in element.iterdescendants():
         if inner.get("itemprop") == "name" and (named := people([inner.get("content") or shown(inner)], sites)):
@@ -130,7 +130,7 @@ def _names_of(element: Any, sites: Collection[str]) -> list[str]:
     return names
 
 
-def shown_authors(blocks: Sequence[Block], title: str | None, sites: Collection[str] = ()) -> list[str]:
+def shown_authors(blocks: Sequence[Block], title: str | None, sites: Collection[str] | None = None) -> list[str]:
     """The authors of the first byline near the title. `sites` are keys of the site's names, as `key_of` makes them."""
     told = False
     for block in around_title(blocks, title):
@@ -160,7 +160,7 @@ def _title_block(blocks: Sequence[Block], title: str | None) -> int:
     return headings[0] if headings else 0
 
 
-def _of_line(block: Block, told: bool, sites: Collection[str]) -> list[str]:
+def _of_line(block: Block, told: bool, sites: Collection[str] | None) -> list[str]:
     """The names in a line that something says to be a byline: a label, the line before, or a class."""
     text = block.text
     words = block.layout.words[:MAX_CLASS_WORDS] if block.layout else ()

@@ -46,6 +46,7 @@ class Described:
     titles: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     date: str | None = None
+    modified: str | None = None
     sites: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     """The publisher where that is a person: the site may be called after its one author."""
@@ -114,6 +115,7 @@ def _description(node: dict[str, Any], rank: int, by_id: dict[str, dict[str, Any
         titles=tuple(title for key in ("headline", "name") for title in _texts(node.get(key))),
         authors=tuple(_people(node.get("author") or node.get("creator"), by_id)),
         date=next((date for key in ("datePublished", "dateCreated") for date in _texts(node.get(key))), None),
+        modified=next(iter(_texts(node.get("dateModified"))), None),
         sites=tuple(publisher),
         owners=tuple(publisher) if isinstance(known, dict) and "Person" in _types(known) else (),
     )

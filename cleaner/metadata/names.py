@@ -11,7 +11,7 @@ from cleaner.metadata.words import DESKS, LABELS, NO_NAMES, NO_NAMES_UNCASED, PA
 __all__ = ["MAX_AUTHORS", "authors", "first_part", "is_desk", "is_label", "joined_names", "unlabelled"]
 
 MAX_LINE: Final = 200  # code points of a byline looked at
-MAX_AUTHORS: Final = 6
+MAX_AUTHORS: Final = 10
 
 _AND: Final = r"\s+(?:og|och|und|and|et|y|i|e|en|ja|és|și|si|a|ir|un|in|dan|và|ve|и|і|та|й|και|&)\s+|\s*(?:[;&]|/(?=\s))\s*"
 _SPLIT: Final = re.compile(r"\s*[|•·/–—(\[<>]\s*|\s+-\s+|\s{3,}|\t|\n")

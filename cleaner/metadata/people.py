@@ -9,7 +9,7 @@ from typing import Final
 
 from cleaner.metadata.names import MAX_AUTHORS, is_desk, is_label, joined_names, unlabelled
 
-__all__ = ["key_of", "people"]
+__all__ = ["is_handle", "key_of", "people"]
 
 MAX_NAME: Final = 100  # characters; what is longer is a sentence
 MAX_WORDS: Final = 12
@@ -44,8 +44,10 @@ _NOBODY: Final = frozenset(
 _NOBODY_WITHIN: Final = re.compile(r"\b(?:e-?mail the author|admin|administrator|webmaster|by|bio|profile|posts|min read)\b", re.IGNORECASE)
 
 
-def people(values: Iterable[str], sites: Collection[str] = (), *, surname_first: bool = False) -> list[str]:
-    """The authors that values name, one a name, in order; a value may name several. `sites` are keys of the site's own names.
+def people(values: Iterable[str], sites: Collection[str] | None = None, *, surname_first: bool = False) -> list[str]:
+    """The authors that values name, one a name, in order; a value may name several.
+
+    With `sites`, keys of the site's own names, only persons count, not the site, its desks and users.
 
     >>> people(["By Jane Doe and Ann Lee", "admin", "desk@paper.example"]), people(["Paper Online"], {"paperonline"})
     (['Jane Doe', 'Ann Lee'], [])
@@ -71,13 +73,22 @@ def key_of(name: str) -> str:
     return "".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
 
 
-def is_author(name: str, sites: Collection[str] = ()) -> bool:
-    """Whether this can be shown as an author: no address, handle, desk, agency, system's user or the site itself."""
+def is_author(name: str, sites: Collection[str] | None = None) -> bool:
+    """Whether this can be shown as an author: no address, no label, no administrator; with `sites`, as `people` has them, a person."""
     if not 2 <= len(name) <= MAX_NAME or len(name.split()) > MAX_WORDS or not any(map(str.isalpha, name)):
         return False
-    if _ADDRESS.search(name) or _HANDLE.fullmatch(name) or name.casefold() in _NOBODY or is_label(name) or _NOBODY_WITHIN.search(name):
+    if _ADDRESS.search(name) or name.casefold() in _NOBODY or is_label(name) or _NOBODY_WITHIN.search(name):
         return False
-    return key_of(name) not in sites and not is_desk(name)
+    return sites is None or not (is_handle(name) or key_of(name) in sites or is_desk(name))
+
+
+def is_handle(name: str) -> bool:
+    """Whether a name looks like a user's of a system: "ann.lee", "annlee77".
+
+    >>> is_handle("ann.lee"), is_handle("Ann")
+    (True, False)
+    """
+    return _HANDLE.fullmatch(name) is not None
 
 
 def _several(value: str, surname_first: bool) -> list[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 
-from cleaner.document import Block
 from cleaner.metadata.dates import date_in
 from cleaner.segment.head import shown
 
-__all__ = ["address_day", "day_of", "marked_day", "searched_day", "shown_day"]
+__all__ = ["address_day", "day_of", "marked_day", "searched_day", "time_day"]
 
 OLDEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2099, 12, 31)
@@ -22,11 +22,8 @@ UNSET: Final = date(1970, 1, 1)
 MAX_MARKED: Final = 20
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?=\D|$|\d{6}$)")
 _IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-])")
-_UPDATED: Final = re.compile(
-    r"\W*(?:last\s+)?(?:updated|modified|reviewed|aktualisiert|oppdatert|uppdaterad|opdateret|mis à jour|actualizado|aggiornato)",
-    re.IGNORECASE,
-)
-MAX_LINE: Final = 120  # characters of a line that is looked at for a date
+MAX_ELEMENTS: Final = 50_000
+"""Of a page in which a date is searched for: htmldate takes a minute for a million."""
 
 
 def day_of(value: str, language: str | None = None) -> str | None:
@@ -50,13 +47,21 @@ def day_of(value: str, language: str | None = None) -> str | None:
 def _marked() -> Any:
     from lxml import etree
 
-    return etree.XPath("//*[@itemprop='datePublished' or @itemprop='dateCreated'] | //time[@pubdate] | //time[@datetime]")
+    return etree.XPath("//*[@itemprop='datePublished' or @itemprop='dateCreated'] | //time[@pubdate]")
 
 
 def marked_day(root: Any, language: str | None = None) -> str | None:
     """The day of the first element that is marked up as the time of publication."""
-    found = _marked()(root)
-    for element in [*[e for e in found if e.get("itemprop") or e.get("pubdate") is not None][:MAX_MARKED]]:
+    return _first_day(_marked()(root), language)
+
+
+def time_day(root: Any, language: str | None = None) -> str | None:
+    """The day of the first <time> that has one, whatever it is the time of."""
+    return _first_day(root.iter("time"), language)
+
+
+def _first_day(elements: Iterable[Any], language: str | None) -> str | None:
+    for element in islice(elements, MAX_MARKED):
         for value in (element.get("datetime"), element.get("content"), shown(element)):
             if value and (day := day_of(value, language)):
                 return day
@@ -73,24 +78,11 @@ def address_day(url: str | None) -> str | None:
     return day_of("-".join(part.zfill(2) for part in match.groups())) if match else None
 
 
-def shown_day(blocks: Sequence[Block], language: str | None) -> str | None:
-    """The first day in the short lines around a title, the day of an update only where there is no other."""
-    updated = None
-    for block in blocks:
-        if len(block.text) > MAX_LINE:
-            continue
-        found = date_in(block.text, language)
-        if found is None or len(found) < len("2024-05-03") or (day := day_of(found)) is None:
-            continue
-        if not _UPDATED.match(block.text):
-            return day
-        updated = updated or day
-    return updated
-
-
 def searched_day(root: Any, url: str | None) -> str | None:
     """The day that htmldate finds in a page which declares none, guesses from years alone left out. Slow; the tree may be changed."""
     from htmldate import find_date
 
+    if root.xpath("count(//*)") > MAX_ELEMENTS:
+        return None
     found: str | None = find_date(root, url=url, original_date=True, extensive_search=False, max_date=LATEST.isoformat())
     return found or None

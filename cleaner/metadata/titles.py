@@ -1,4 +1,4 @@
-"""A page's title as its reader sees it: the site's name cut off, and the heading on the page before what is meant for search engines."""
+"""What the site is called, and titles without that."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from cleaner.metadata.dates import date_in
 from cleaner.metadata.people import key_of
 
-__all__ = ["best_title", "shared_words", "site_keys", "without_site"]
+__all__ = ["shared_words", "site_keys", "without_site"]
 
 MAX_PARTS: Final = 4  # parts that may be cut off a title
 MIN_WITHIN: Final = 5  # characters of a name that must be found inside another
-MIN_SHARED: Final = 0.5  # of a heading's words in a declared title, for the two to mean the same
-MIN_SHARED_OF_SEVERAL: Final = 0.75  # where there are several such headings
-MIN_LONE_WORDS: Final = 4  # of the page's one heading, to be believed against what is declared
+_WORD: Final = re.compile(r"\w+")
 _SEPARATOR: Final = re.compile(
     r"\s+(?:[|–—\-·•»«/~:]|::|--|&gt;|>)\s+|\s*[|｜¦]\s*|\s*--\s*|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])|\s[–—]|:\s+"
 )
@@ -63,22 +60,6 @@ def without_site(title: str, sites: Collection[str], headings: Collection[str] =
     return title
 
 
-def best_title(declared: Sequence[str], headings: Sequence[str], sites: Collection[str]) -> str | None:
-    """The heading that says what the page declares, else the page's only heading, else what it declares, best source first."""
-    shown = [heading for heading in map(str.strip, headings) if heading and not _is_site(heading, sites)]
-    keys = {key_of(heading) for heading in shown}
-    titles = [cut for title in declared if (cut := without_site(title, sites, keys))]
-    wanted = MIN_SHARED if len(keys) == 1 else MIN_SHARED_OF_SEVERAL
-    scored = [(max((shared_words(heading, title) for title in titles), default=0.0), -number) for number, heading in enumerate(shown)]
-    score, number = max(scored, default=(0.0, 0))
-    if scored and score >= wanted:
-        heading = without_site(shown[-number], sites)
-        return next((title for title in titles if _is_whole(title, heading)), heading)
-    if len(keys) == 1 and len(shown[0].split()) >= MIN_LONE_WORDS:
-        return without_site(shown[0], sites)
-    return titles[0] if titles else shown[0] if shown else None
-
-
 def _is_site(part: str, sites: Collection[str]) -> bool:
     """Whether a part of a title is the site's name, or begins with it, or is a good part of it."""
     key = key_of(part)
@@ -92,21 +73,8 @@ def _is_site(part: str, sites: Collection[str]) -> bool:
     )
 
 
-def _is_whole(title: str, heading: str) -> bool:
-    """Whether a declared title reads better than the heading, which has the same words, or lacks what is before them, or has a date behind.
-
-    The same words: kicker and title in two elements have lost the mark between them, or style sheets expect capitals.
-    "Tax Reform: What Comes Next" may have a heading of the last three words alone.
-    """
-    kicker, _, rest = title.partition(": ")
-    if key_of(title) == key_of(heading) or (kicker and rest.casefold() == heading.casefold()):
-        return True
-    before, found, behind = heading.casefold().partition(title.casefold())
-    return bool(found) and not before.strip() and date_in(behind, "en") is not None
-
-
 def shared_words(heading: str, title: str) -> float:
     """How much of the heading is in the title, and of the title in the heading: the mean, so that one common word is no match."""
-    first, second = (set(re.findall(r"\w+", text.casefold())) for text in (heading, title))
+    first, second = (set(_WORD.findall(text.casefold())) for text in (heading, title))
     both = len(first & second)
     return (both / len(first) + both / len(second)) / 2 if both else 0.0

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cleaner.errors import RecordError
 from cleaner.segment.head import Head, read_head
+from cleaner.segment.hostile import without_surplus_attributes
 from cleaner.segment.jsonld import JsonLd, read_json_ld
 
 __all__ = ["INLINE", "Page", "is_hidden", "page_source", "parse_page"]
@@ -46,8 +47,8 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 
 
 def page_source(html: str) -> str:
-    """The page without what makes parsers of decoded text stumble: an XML declaration."""
-    return _XML_DECLARATION.sub("", html, count=1)
+    """The page without what makes parsers of decoded text stumble: an XML declaration, and tags of attributes without end."""
+    return without_surplus_attributes(_XML_DECLARATION.sub("", html, count=1))
 
 
 def parse_page(html: str) -> Page:

@@ -1,0 +1,35 @@
+"""A value that a page may have for its title, author or date, with who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+__all__ = ["Candidate", "Said", "folded", "merged"]
+
+Said = tuple[str, str]
+"""A source, and the value it gives."""
+_PLAIN = str.maketrans("‘’“”–—", "''\"\"--")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One value, however often it is given."""
+
+    value: str
+    sources: frozenset[str]
+    looks: Mapping[str, float]
+    """What is to be seen of it whoever gives it."""
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: without case, white space folded, quotation marks and dashes plain."""
+    return " ".join(text.casefold().translate(_PLAIN).split())
+
+
+def merged(said: Iterable[Said], key: Callable[[str], str] = folded) -> dict[str, tuple[str, frozenset[str]]]:
+    """By key, each distinct value as it was given first, and the sources that give it."""
+    found: dict[str, tuple[str, set[str]]] = {}
+    for source, value in said:
+        found.setdefault(key(value), (value, set()))[1].add(source)
+    return {name: (value, frozenset(sources)) for name, (value, sources) in found.items()}
