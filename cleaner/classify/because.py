@@ -10,6 +10,7 @@ from math import exp, isnan, log
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.classify.blocks import BlockModel, Classified
 from cleaner.classify.kinds import line_logits
@@ -19,7 +20,10 @@ from cleaner.document import Because, Block, Label
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import trained_on
 from cleaner.features.ngrams import WINDOW
+from cleaner.features.second import SECOND_FEATURES
 from cleaner.model import Model
+
+Floats = NDArray[np.float64]
 
 __all__ = ["reasons_for", "telling_words"]
 
@@ -37,8 +41,7 @@ _MARKS: Final = " :：,.|–—-"
 def reasons_for(classified: Classified, model: BlockModel, blocks: Sequence[Block]) -> list[tuple[Because, ...]]:
     """For each block of a batch, what weighed most in its probability, heaviest first."""
     names = trained_on(pages=model.class_table is not None)
-    weights, expected = model.trees.contributions(classified.matrix)
-    by_trees = expected + weights.sum(axis=1)
+    weights, by_trees = _contributions(classified.matrix, model, names)
     out = []
     labels = [label for of_document in classified.labels for label in of_document]
     rows = zip(blocks, classified.matrix.tolist(), weights, by_trees.tolist(), labels, strict=True)
@@ -48,6 +51,17 @@ def reasons_for(classified: Classified, model: BlockModel, blocks: Sequence[Bloc
         above = _recurrence(label, logit) or _lead(block.text, logit, label.probability)
         out.append(tuple([above, *found][:SHOWN] if above else found))
     return out
+
+
+def _contributions(matrix: NDArray[np.float32], model: BlockModel, names: Sequence[str]) -> tuple[Floats, Floats]:
+    """What each feature adds to the logit of each block, and that logit: by the look at the page that decided it."""
+    weights, expected = model.trees.contributions(matrix)
+    logits = expected + weights.sum(axis=1)
+    if model.first is not None:
+        sure = np.abs(matrix[:, names.index(SECOND_FEATURES[0])]) >= model.sure
+        weights[sure], expected = model.first.contributions(matrix[sure])
+        logits[sure] = expected + weights[sure].sum(axis=1)
+    return weights, logits
 
 
 def _recurrence(label: Label, logit: float) -> Because | None:

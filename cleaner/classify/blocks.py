@@ -60,6 +60,8 @@ class BlockModel:
     first: Trees | None
     """Of pages, the first look; `trees` then also see what it made of the blocks around each block."""
     trees: Trees
+    sure: float
+    """Logits of the first look, this far from 0, that are not looked at again."""
     threshold: float
     """Blocks of up to `LINE_WORDS` are removed above this probability."""
     threshold_long: float
@@ -78,6 +80,7 @@ class BlockModel:
             name=name,
             first=load_trees(name, "first_") if paged else None,
             trees=load_trees(name),
+            sure=model.number("sure") if paged else 0.0,
             threshold=model.number("threshold"),
             threshold_long=model.number("threshold_long"),
             lines=load("lines"),
@@ -110,9 +113,14 @@ def classify(
         places = places_of(documents)
         classes = (class_scores(places, model.class_table) / unit + model.class_intercept).astype(np.float32)
         matrix = page_matrix(lines, languages, scores, classes, places, declared)
-        if model.first is not None:
-            matrix = np.concatenate((matrix, second_look(lines, places, np.round(model.first.raw(matrix), 4))), axis=1)
-    probability = np.round(sigmoid(model.trees.raw(matrix)), 4)
+    if model.first is None:
+        logit = model.trees.raw(matrix)
+    else:
+        logit = np.round(model.first.raw(matrix), 4)
+        matrix = np.concatenate((matrix, second_look(lines, places, logit)), axis=1)
+        doubtful = np.abs(logit) < model.sure
+        logit[doubtful] = model.trees.raw(matrix[doubtful])
+    probability = np.round(sigmoid(logit), 4)
     if model.class_table is None:  # in a page, such a line is known by its link
         flat = [block for document in documents for block in document]
         probability = np.maximum(probability, lead_probability(flat, model.lines))

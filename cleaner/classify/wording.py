@@ -58,6 +58,15 @@ def _number(words: str, shown: Callable[[float], str], none: str | None = None, 
     return Wording(words, words if none is None else none, -1.0 if none is None else 0.0, shown, missing)
 
 
+def _distance(logarithm: float) -> str:
+    """How far, where the feature is log(1 + n) with a sign."""
+    return _count(abs(logarithm))
+
+
+_NO_TITLE: Final = "the page declares no title"
+_NO_SUMMARY: Final = "the page declares no summary, or the line is too short for one"
+_NO_BODY: Final = "the page declares no body of its article"
+_NO_HEADLINE: Final = "the page has no headline"
 _NO_LIST: Final = "no list of this language's little words"
 _NO_CONTAINER: Final = "no such container around it"
 _NO_PROSE: Final = 5.0  # the value of `prose_before` and `prose_after` where there is no prose
@@ -157,6 +166,13 @@ WORDING: Final = {
     "in_most": _yes("in the container with most of the article", "outside the container with most of the article"),
     "below_half": _number("{} containers inside the one with half of the article", _plain),
     "below_most": _number("{} containers inside the one with most of the article", _plain),
+    # what the page declares of its article
+    "title_share": _number("{} of its words are in the page's title", _share, "none of its words is in the page's title", _NO_TITLE),
+    "description_share": _number("{} of it is in the page's summary", _share, "nothing of it is in the page's summary", _NO_SUMMARY),
+    "body_share": _number("{} of it is in the body the page declares", _share, "nothing of it is in the body the page declares", _NO_BODY),
+    "headline_offset": Wording("{} lines below the headline", "{} lines above the headline", 0.0, _distance, _NO_HEADLINE),
+    "headline_up": _number("the headline is {} containers out", _plain, "in the headline's own container", _NO_HEADLINE),
+    "headline_down": _number("{} containers inside one that holds the headline", _plain, "beside the headline", _NO_HEADLINE),
     # the second look
     "first_score": Wording("at first sight it is boilerplate", "at first sight it is part of the article"),
     "path_blocks": _number("{} blocks stand in tags like its own", _count),

@@ -34,7 +34,19 @@ _HIDDEN = re.compile(r'\shidden="|\saria-hidden="true"|\sstyle="[^"]*(?:display\
 _MAYBE_HIDDEN: Final = '[hidden],[aria-hidden="true"],[style*="display"],[style*="visibility"]'
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE - {'a'}, key=len, reverse=True))})(?:\s[^>]*)?>")
 MAX_NESTED: Final = 4_000
-"""Elements of one name open at a time: parsers look through all that are open at each new one, so a page beyond is refused."""
+"""Elements of one name open at a time: the time to parse grows with the square of it, so a page beyond is refused."""
+_MANY_TAGS: Final = 20_000  # a page with fewer can cost no parser more than a moment
+# At each of these a parser looks through all open elements: for a paragraph to close, or for text styles to go on with.
+_COSTLY: Final = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl", "fieldset", "figcaption", "figure",
+        "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "main", "menu", "nav", "ol", "pre", "search", "section",
+        "summary", "ul", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+    }
+)  # fmt: skip
+_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE - {'a'}, key=len, reverse=True))})(?:\s[^>]*)?>")
+MAX_NESTED: Final = 4_000
+"""Elements of one name open at a time: the time to parse grows with the square of it, so a page beyond is refused."""
 _MANY_TAGS: Final = 20_000  # a page with fewer can cost no parser more than a moment
 # Elements that end by themselves where the next begins: thousands of them without an end are not nested.
 _ENDS_ITSELF: Final = frozenset(
@@ -139,10 +151,11 @@ def _is_too_deep(source: str) -> bool:
     if source.count("<") < _MANY_TAGS:
         return False
     depth: Counter[str] = Counter()
-    for close, name in _TAG.findall(source):
+    for close, given in _TAG.findall(source):
+        name = given.lower()
         if close:
             depth[name] = max(depth[name] - 1, 0)
-        elif name.lower() not in _ENDS_ITSELF:
+        elif name in _COSTLY:
             depth[name] += 1
             if depth[name] > MAX_NESTED:
                 return True

@@ -18,10 +18,11 @@ from cleaner.model import Trees
 from cleaner.train import linear, trees
 from cleaner.train.documents import LabelledDocument
 
-__all__ = ["Fitted", "Rows", "block_weights", "class_logits", "fit_blocks", "page_rows", "text_rows", "with_second_look"]
+__all__ = ["SURE", "Fitted", "Rows", "block_weights", "class_logits", "fit_blocks", "page_rows", "text_rows", "with_second_look"]
 
 _CHUNK: Final = 256  # documents turned into features at a time
 SAMPLE: Final = 160  # blocks of a document that are fitted on; a whole-page dump has thousands, all alike
+SURE: Final = 2.5  # logits of the first look, this far from 0, that stay as they are
 NO_STOP_LIST: Final = 0.15  # share of training documents whose language is withheld, so that a missing stop list degrades gently
 
 Floats = NDArray[np.float32]
@@ -112,6 +113,10 @@ def fit_blocks(rows: Rows, log: Log, **settings: Any) -> Fitted:
         first, logits = _fit(rows, **settings)
         log("  first look fitted")
         rows = with_second_look(rows, logits)
+        doubtful = np.abs(logits) < SURE
+        log(f"  {100 * doubtful.mean():.0f} % of the blocks are looked at again")
+        again, more = _fit(replace(rows, weight=np.where(doubtful, rows.weight, 0).astype(np.float32)), **settings)
+        return Fitted(first, again, np.where(doubtful, more, logits), rows)
     fitted, logits = _fit(rows, **settings)
     return Fitted(first, fitted, logits, rows)
 
