@@ -20,6 +20,7 @@ BENCHMARKS = (
     "score_cost",
     "flags",
     "page_speed",
+    "parsers",
     "against_datatrove",
     "profile_memory",
     "recurring",

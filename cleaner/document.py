@@ -173,8 +173,7 @@ class Declared(NamedTuple):
 NOTHING_DECLARED: Final = Declared()
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What the classifier made of a block."""
 
     keep: bool
@@ -188,8 +187,7 @@ class Label:
     """With a profile: in how many articles of the source the line, or its like, was seen, and of how many; None: nothing to go by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One change to the text as given: the code points `start` to `end` (half-open), `before`, became `after`."""
 
     start: int
@@ -203,12 +201,12 @@ class Edit:
 
     def to_dict(self) -> dict[str, Any]:
         """The edit as a mapping ready for JSON, keys in the order of the contract."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        return self._asdict()
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Edit:
         """The inverse of `to_dict`."""
-        return cls(**{f.name: row[f.name] for f in fields(cls)})
+        return cls(*(row[name] for name in cls._fields))
 
 
 @dataclass(frozen=True, slots=True)

@@ -377,7 +377,7 @@ def _cut_blocks(blocks: Sequence[Block], cuts: Sequence[Edit]) -> tuple[list[Blo
     before, after = [], []
     for number, inside in groupby(cuts, key=lambda cut: bisect_right(ends, cut.start)):
         block = blocks[number]
-        left = apply(block.text, [replace(cut, start=cut.start - block.start, end=cut.end - block.start) for cut in inside])
+        left = apply(block.text, [cut._replace(start=cut.start - block.start, end=cut.end - block.start) for cut in inside])
         before.append(block)
         after.append(Block(left, block.start, block.end))
     return before, after

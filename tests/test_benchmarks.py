@@ -21,6 +21,7 @@ SCRIPTS = {
     "score_cost": "--rounds",
     "flags": "--data",
     "page_speed": "--rounds",
+    "parsers": "--rounds",
     "against_datatrove": "--chars",
     "profile_memory": "--lines",
     "recurring": "--limit",
@@ -97,6 +98,13 @@ def test_page_speed():
     found = rows(output("page_speed", "--limit", 2, "--rounds", 1))
     assert found[0][2] == "1.00"
     assert len(found) == 4
+
+
+def test_parsers():
+    found = rows(output("parsers", "--rounds", 1))
+    assert [row[0] for row in found if row[0] != "resiliparse"] == ["lxml", "selectolax", "clean-news, to blocks"]
+    assert all(float(row[1]) > 0 for row in found)
+    assert float(found[0][2]) == 1
 
 
 def test_page_speed_of_json_lines(tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -198,6 +198,6 @@ def _labels(
     labels = [Label(not gone, p, *reason) for gone, p, reason in zip(removed.tolist(), probability.tolist(), reasons, strict=True)]
     if counts is not None:
         for number in np.flatnonzero(counts[:, 0]).tolist():
-            labels[number] = replace(labels[number], seen=(int(counts[number, 0]), int(counts[number, 1])))
+            labels[number] = labels[number]._replace(seen=(int(counts[number, 0]), int(counts[number, 1])))
     edges = lines.first.tolist()
     return tuple(tuple(labels[first:last]) for first, last in itertools.pairwise(edges))

@@ -54,9 +54,9 @@ def _settled(labels: Sequence[Label], blocks: Sequence[Block], wanted: dict[str,
         choice = wanted.get(part or "")
         if choice == "drop":
             reason = _REASON.get(part or "", "boilerplate")
-            out[number] = replace(labels[number], keep=False, probability=_CERTAIN, reason=reason, reason_probability=_CERTAIN)
+            out[number] = labels[number]._replace(keep=False, probability=_CERTAIN, reason=reason, reason_probability=_CERTAIN)
         elif choice == "keep" and kept and kept[0] < number < kept[-1] and _is_told(block):
-            out[number] = replace(labels[number], keep=True, probability=0.0)
+            out[number] = labels[number]._replace(keep=True, probability=0.0)
     return tuple(out)
 
 

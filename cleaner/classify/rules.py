@@ -136,7 +136,7 @@ def overruled(classified: Classified, ruled: Sequence[Ruled]) -> Classified:
         for number, decision in each.lines.items():
             probability[first + number] = 0.0 if decision.keep else CERTAIN
             sure, reason = float(probability[first + number]), decision.rule.reason
-            mine[number] = replace(mine[number], keep=decision.keep, probability=sure, reason=reason, reason_probability=CERTAIN)
+            mine[number] = mine[number]._replace(keep=decision.keep, probability=sure, reason=reason, reason_probability=CERTAIN)
         labels.append(tuple(mine))
     return replace(classified, labels=tuple(labels), probability=probability)
 

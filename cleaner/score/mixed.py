@@ -30,7 +30,8 @@ OWN: Final = 0.35
 DOUBTFUL: Final = 0.42  # share below which a stretch is asked about: English reaches 0.4 of the Finnish ones
 SHARE: Final = 0.2  # of an article's words that must be in the one language and in the other
 WORDS: Final = 40  # words in the other language: a quotation, a poem and a list of titles are shorter
-ASKED: Final = 12  # stretches of an article, the longest first
+PROBED: Final = 3  # stretches of an article that are asked about first, the longest
+ASKED: Final = 12  # stretches that are asked about when one of these is in another language
 
 
 def mixed_language(run: Running, languages: Sequence[str | None], documents: Sequence[Sequence[Block]]) -> list[bool]:
@@ -56,12 +57,17 @@ def mixed_language(run: Running, languages: Sequence[str | None], documents: Seq
     blocks = [block for of in documents for block in of] if found.any() else []
     for number in np.flatnonzero(found).tolist():
         mine = document == number
-        others = _by_language(run, first[mine & asked], size[mine & asked], blocks)
-        others.pop(languages[number] or "", None)
+        for most in (PROBED, ASKED):  # most articles end with the first few
+            others = _by_language(run, first[mine & asked], size[mine & asked], blocks, most)
+            others.pop(languages[number] or "", None)
+            if not others:
+                break
         foreign = max(others, key=lambda language: others[language], default="")
-        home = _by_language(run, first[mine & own], size[mine & own], blocks)
-        home.pop(foreign, None)  # a text that is all in another language than was said
-        found[number] = others.get(foreign, 0) >= least[number] and sum(home.values()) >= SHARE * total[number]
+        found[number] = others.get(foreign, 0) >= least[number]
+        if found[number]:
+            home = _by_language(run, first[mine & own], size[mine & own], blocks, ASKED)
+            home.pop(foreign, None)  # a text that is all in another language than was said
+            found[number] = sum(home.values()) >= SHARE * total[number]
     return [bool(each) for each in found]
 
 
@@ -88,9 +94,9 @@ def _main_script(run: Running, first: Ints) -> NDArray[np.bool_]:
     return np.asarray(2 * np.add.reduceat(same, first, dtype=np.int64) > np.diff(first, append=len(run)))
 
 
-def _by_language(run: Running, first: Ints, size: Ints, blocks: Sequence[Block]) -> dict[str, float]:
+def _by_language(run: Running, first: Ints, size: Ints, blocks: Sequence[Block], most: int) -> dict[str, float]:
     """Words of these stretches by language, where it is sure; of many, the longest speak for all."""
-    longest = np.argsort(-size, kind="stable")[:ASKED]
+    longest = np.argsort(-size, kind="stable")[:most]
     found: Counter[str] = Counter()
     for start, words in zip(first[longest].tolist(), size[longest].tolist(), strict=True):
         text = _text(run, start, start + words, blocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -219,6 +219,7 @@ def _of_classes(lines: Lines, pages: Sequence[Sequence[Block]]) -> dict[str, Flo
     return out
 
 
+@lru_cache(maxsize=8192)
 def _groups_of(words: tuple[str, ...]) -> int:
     """The groups of `_CLASS_GROUPS` that words belong to, one bit each."""
     known = _class_bits()

@@ -44,17 +44,6 @@ _COSTLY: Final = frozenset(
         "summary", "ul", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
     }
 )  # fmt: skip
-_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE - {'a'}, key=len, reverse=True))})(?:\s[^>]*)?>")
-MAX_NESTED: Final = 4_000
-"""Elements of one name open at a time: the time to parse grows with the square of it, so a page beyond is refused."""
-_MANY_TAGS: Final = 20_000  # a page with fewer can cost no parser more than a moment
-# Elements that end by themselves where the next begins: thousands of them without an end are not nested.
-_ENDS_ITSELF: Final = frozenset(
-    {
-        "area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input", "li", "link", "meta",
-        "optgroup", "option", "p", "param", "rp", "rt", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
-    }
-)  # fmt: skip
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 
 
