@@ -22,6 +22,7 @@ BENCHMARKS = (
     "profile_memory",
     "recurring",
     "metadata",
+    "hostile_pages",
     "extraction",
     "gold_parts",
 )

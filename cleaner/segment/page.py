@@ -40,7 +40,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f]")  # libxml2 would stop readin
 
 
 def page_source(html: str) -> str:
-    """The page without what makes parsers of decoded text stumble: an XML declaration, control characters, tags of attributes without end."""
+    """The page without what makes parsers of decoded text stumble: an XML declaration, control characters, attributes without end."""
     return without_surplus_attributes(_FORBIDDEN.sub(" ", _XML_DECLARATION.sub("", html, count=1)))
 
 
