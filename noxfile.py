@@ -25,6 +25,7 @@ BENCHMARKS = (
     "profile_memory",
     "recurring",
     "metadata",
+    "hostile_pages",
     "extraction",
     "gold_parts",
 )

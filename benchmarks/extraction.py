@@ -35,6 +35,8 @@ MISUSE = 2
 CARD = Path(__file__).parents[1] / "models" / "pages.json"
 NOTE_CHARS = 200
 FITTED = "fitted on these pages"
+UNSEEN_BY_TEXTS = "trafilatura"
+"""The set of which the text models, which stand behind another extractor, have seen nothing."""
 HEADS = {
     "gold": ("word P", "word R", "word F1", "± 95 %", "4-gram F1"),
     "snippets": ("snippet P", "snippet R", "snippet F1"),
@@ -126,6 +128,11 @@ def named(name: str, fitted: bool) -> str:
     return f"{OURS} {__version__}{behind}" + f", {FITTED}" * fitted
 
 
+def has_seen(name: str, set_name: str | None) -> bool:
+    """Whether the models that answer under this name were fitted on pages of the set."""
+    return set_name is not None and (name == OURS or set_name != UNSEEN_BY_TEXTS)
+
+
 def cross_validated(set_name: str, kind: str) -> tuple[int, str, str] | None:
     """Of the `pages` model, out of fold: the pages, its F1 at the shipped cut-off, and half of its 95 % interval where there is one."""
     found = json.loads(CARD.read_text(encoding="utf-8"))["figures"]["sets"].get(f"{set_name}, {kind}")
@@ -144,7 +151,7 @@ def tables(pages: Sequence[GoldPage], every: int, turns: Sequence[Turns], set_na
         kinds[page.kind].append(number)
     for kind, members in sorted(kinds.items()):
         head = ("extractor", *HEADS["snippets" if pages[members[0]].gold is None else "gold"], *COSTS)
-        rows = [row(each, pages, members, set_name is not None) for each in turns]
+        rows = [row(each, pages, members, has_seen(each.name, set_name)) for each in turns]
         card = cross_validated(set_name, kind) if set_name else None
         if card is not None and any(each.name == OURS for each in turns):
             rows.insert(0, card_row(head, *card))

@@ -2,26 +2,25 @@
 
     python benchmarks/metadata.py --data DIR [--limit N] [--sets NAME ...]
 
-DIR holds `html/wcxb-dev.jsonl.gz` and `html/fundus-dev.jsonl.gz`, laid out as docs/data.md says. Sites of WCXB are halved by a hash of
-their domain: rules were written looking at pages of the first half and of fundus. Of the second, no rule was fitted to its results, though
-a list of its gold authors was seen when it was decided what stands between several. Without DIR, a few made-up pages show that it runs.
+DIR holds `html/wcxb-dev.jsonl.gz` and `html/fundus-dev.jsonl.gz`, laid out as docs/data.md says. The shipped model is fitted on these very
+pages, so our F1 on them flatters; beside it stands the cross-validated one of the model's card. Sites of WCXB are halved by a hash of their
+domain: rules and features were made looking at the first half and at fundus. Without DIR, a few made-up pages show that it runs.
 
 A value counts as right when it is equal to the gold one after light normalisation: case folded, white space folded, typographic quotes and
 dashes as plain ones; of a date the day; of several authors `;`, `,`, `&` and "and" between them are the same. No answer where the gold has
-none counts neither way; an answer there is a false one. Times are CPU milliseconds a page for title, author and date alone, the page
-parsed before.
+none counts neither way; an answer there is a false one. Times are CPU milliseconds a page for title, author and date, the page parsed and
+walked before; of trafilatura for its `extract_metadata` on the parsed page, and for what `bare_extraction` takes longer with metadata than
+without.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
-import hashlib
 import json
-import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -29,18 +28,18 @@ from statistics import median
 from typing import Any
 
 from timing import table
+from trafilatura import bare_extraction
 from trafilatura.metadata import extract_metadata
 
-from cleaner.document import Record
 from cleaner.metadata import page_metadata
+from cleaner.model import load
 from cleaner.segment.markup import parse_page
 from cleaner.segment.page import page_blocks
-from cleaner.sources import source_of
+from cleaner.train.corpora import site_of
+from cleaner.train.metadata import half, normal, scores
 
 FIELDS = ("title", "author", "date")
 SETS = {"wcxb 1": "html/wcxb-dev", "wcxb 2": "html/wcxb-dev", "fundus": "html/fundus-dev"}
-PLAIN = str.maketrans("‘’“”–—", "''\"\"--")
-BETWEEN = re.compile(r"\s*(?:[;,&]|\band\b)[\s,;]*")
 MADE = """<html><head><title>{title} | Hill Post</title><meta property="og:site_name" content="Hill Post">
 <script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{title}", "datePublished": "2024-05-0{day}",
 "author": {{"name": "By Ann Lee"}}}}</script></head><body><h1>{title}</h1><p>The dam was opened on Monday.</p></body></html>"""
@@ -56,13 +55,11 @@ def main() -> None:
     sets = {name: pages(options.data, name) for name in options.sets} if options.data else {"made up": made()}
     rows = [row for name, given in sets.items() for row in measured(name, islice(given, options.limit))]
     print(f"trafilatura {version('trafilatura')}\n")
-    print(
-        table(
-            ["pages", "of", "field", "precision", "recall", "F1", "trafilatura: precision", "recall", "F1"], [r for r in rows if len(r) > 4]
-        )
-    )
+    head = ["pages", "of", "field", "precision", "recall", "F1", "cross-validated F1", "trafilatura: precision", "recall", "F1"]
+    print(table(head, [row for row in rows if len(row) == len(head)]))
     print()
-    print(table(["pages", "ms a page, median", "mean", "trafilatura: median"], [r for r in rows if len(r) <= 4]))
+    head = ["pages", "ms a page, median", "mean", "extract_metadata: median", "mean", "in bare_extraction: median", "mean"]
+    print(table(head, [row for row in rows if len(row) == len(head)]))
 
 
 def pages(data: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -74,14 +71,8 @@ def pages(data: Path, name: str) -> Iterator[dict[str, Any]]:
         for row in map(json.loads, lines):
             if name == "fundus":
                 yield {**row, "url": None, "author": "; ".join(row["authors"] or [])}
-            elif row["page_type"] == "article" and half(row) == int(name[-1]):
+            elif row["page_type"] == "article" and half(site_of(row["url"])) == int(name[-1]):
                 yield row
-
-
-def half(row: dict[str, Any]) -> int:
-    """1 or 2: one site is never in both halves."""
-    site = source_of(Record(id=row["id"], html="", url=row["url"])) or row["id"]
-    return hashlib.sha256(site.encode()).digest()[0] % 2 + 1
 
 
 def made() -> Iterator[dict[str, Any]]:
@@ -94,39 +85,38 @@ def made() -> Iterator[dict[str, Any]]:
 def measured(name: str, given: Iterator[dict[str, Any]]) -> list[list[str]]:
     """A row for each field, and one with the times."""
     found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    ours, theirs = [], []
+    taken: list[tuple[float, float, float]] = []
     for row in given:
-        page, other = parse_page(row["html"]), parse_page(row["html"])
+        html, url = row["html"], row["url"]
+        page, other = parse_page(html), parse_page(html)
         blocks = page_blocks(page)
-        start = time.process_time()
-        mine = page_metadata(page, row["url"], blocks)
-        middle = time.process_time()
-        beside = extract_metadata(other.root, default_url=row["url"])
-        end = time.process_time()
-        ours.append(1000 * (middle - start))
-        theirs.append(1000 * (end - middle))
+        mine, ours = timed(lambda page=page, url=url, blocks=blocks: page_metadata(page, url, blocks))
+        beside, theirs = timed(lambda root=other.root, url=url: extract_metadata(root, default_url=url))
+        _, whole = timed(lambda html=html, url=url: bare_extraction(html, url=url, with_metadata=True))
+        _, bare = timed(lambda html=html, url=url: bare_extraction(html, url=url, with_metadata=False))
+        taken.append((ours, theirs, whole - bare))
         for field in FIELDS:
-            values = (row[field], getattr(mine, field), getattr(beside, field, None))
-            found[field].append(tuple(normal(field, value) for value in values))  # type: ignore[arg-type]
-    if not ours:
+            gold, *answers = (normal(field, value) for value in (row[field], getattr(mine, field), getattr(beside, field, None)))
+            found[field].append((gold, *answers))  # type: ignore[arg-type]
+    if not taken:
         return []
-    rows = [[name, str(len(ours)), field, *scores(values, 1), *scores(values, 2)] for field, values in found.items()]
-    return [*rows, [name, f"{median(ours):.2f}", f"{sum(ours) / len(ours):.2f}", f"{median(theirs):.2f}"]]
+    times = [cell for column in zip(*taken, strict=True) for cell in (f"{median(column):.2f}", f"{sum(column) / len(column):.2f}")]
+    return [*(field_row(name, field, values) for field, values in found.items()), [name, *times]]
 
 
-def normal(field: str, value: str | None) -> str:
-    """A value as it is compared."""
-    text = " ".join((value or "").casefold().translate(PLAIN).split())
-    if field == "date":
-        return text[:10]
-    return ", ".join(part for part in BETWEEN.split(text) if part) if field == "author" else text
+def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    """What it gives, and the CPU milliseconds it takes."""
+    start = time.process_time()
+    given = work()
+    return given, 1000 * (time.process_time() - start)
 
 
-def scores(values: list[tuple[str, str, str]], answer: int) -> list[str]:
-    """Precision, recall and F1 of exact matches."""
-    right = sum(bool(row[answer]) and row[answer] == row[0] for row in values)
-    answers, gold = (sum(bool(row[column]) for row in values) for column in (answer, 0))
-    return [f"{share:.3f}" for share in (right / max(answers, 1), right / max(gold, 1), 2 * right / max(answers + gold, 1))]
+def field_row(name: str, field: str, values: list[tuple[str, str, str]]) -> list[str]:
+    """Of (gold, ours, theirs): how often each is right, and what the model's card expects of ours on sites nobody has seen."""
+    card = load("metadata").meta["figures"]["cross_validated"].get(name.split(maxsplit=1)[0], {}).get(field, {})
+    ours, theirs = (scores((row[column], row[0]) for row in values) for column in (1, 2))
+    shares = [*ours.values(), card.get("f1", ""), *theirs.values()]
+    return [name, str(len(values)), field, *(f"{share:.3f}" if share != "" else "" for share in shares)]
 
 
 if __name__ == "__main__":

@@ -42,8 +42,7 @@ def author_candidates(facts: Facts, title: str | None) -> list[Candidate]:
     if not said:
         return []
     found = merged(said, lambda value: " ".join(sorted(map(folded, by_value[value]))))
-    lines = [(number, folded(block.text)) for number, block in enumerate(facts.blocks) if len(block.text) <= MAX_LINE]
-    everywhere = "\n".join(line for _, line in lines)
+    everywhere = "\n".join(folded(block.text) for block in facts.blocks if len(block.text) <= MAX_LINE)
     near = "\n".join(folded(block.text) for block in around_title(facts.blocks, title) if len(block.text) <= MAX_LINE)
     sets = [frozenset(by_value[value]) for value, _ in found.values()]
     return [Candidate(value, sources, _looks(by_value[value], facts.sites, near, everywhere, sets)) for value, sources in found.values()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -38,6 +39,8 @@ _CLASS_GROUPS: Final = {
     "article": {"article", "story", "entry", "post", "articlebody", "single", "byline"},
 }  # fmt: skip
 """Words of classes and ids: people name these in English whatever language the page is in."""
+_LOOKS: Final = ("ends_end", "link_density", "is_heading", "is_item", "is_cell", "depth", "is_hidden", "is_copy", "in_half", "class_score")
+"""What the block model is told that is looked at here as well."""
 _CLASSES: Final = tuple(f"class_{group}" for group in _CLASS_GROUPS)
 
 PAGE_KIND_FEATURES: Final = (*_BLOCKS, *_CLASSES, *SIGN_FEATURES)
@@ -95,80 +98,131 @@ def page_kind_matrix(
     return np.stack([columns[name] for name in PAGE_KIND_FEATURES], axis=1).astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The blocks of a batch of pages laid end to end, with the sums over each page that the features are made of."""
+
+    lines: Lines
+    block: dict[str, Floats]
+    """What the block model was told of each block, by name."""
+    probability: Floats
+    kept: NDArray[np.bool_]
+    words: Floats
+    """Words of each block."""
+
+    @property
+    def kept_words(self) -> Floats:
+        """Words of each block that stays; 0 for the others."""
+        return self.words * self.kept
+
+    @property
+    def size(self) -> Floats:
+        """Blocks of each page."""
+        return np.diff(self.lines.first).astype(np.float64)
+
+    def total(self, values: Any) -> Floats:
+        """The sum over each page."""
+        return np.bincount(self.lines.document, values, minlength=len(self.lines.first) - 1).astype(np.float64)
+
+    def mean(self, values: Any, by: Any) -> Floats:
+        """The mean over each page, weighted."""
+        return self.total(values * by) / np.maximum(self.total(by), 1e-9)
+
+    def most(self, values: Any) -> Floats:
+        """The greatest of each page, at least 0."""
+        out = np.zeros(len(self.lines.first) - 1)
+        np.maximum.at(out, self.lines.document, values)
+        return out
+
+
 def _of_blocks(
     lines: Lines, looks: NDArray[np.float32], p: Floats, kept: NDArray[np.bool_], pages: Sequence[Sequence[Block]]
 ) -> dict[str, Floats]:
-    document, count = lines.document, len(lines.first) - 1
-    words = lines.words.astype(np.float64)
+    """The features of `_BLOCKS`, by name."""
     block = {name: np.nan_to_num(looks[:, BLOCK_FEATURES.index(name)].astype(np.float64)) for name in _LOOKS}
-    number = np.arange(len(lines)) - lines.first[document]
-    size = np.diff(lines.first).astype(np.float64)
+    batch = _Pages(lines, block, p, kept, lines.words.astype(np.float64))
+    return _of_amount(batch) | _of_prose(batch) | _of_look(batch, pages) | _of_place(batch) | _of_text(batch, pages)
 
-    def total(values: Any) -> Floats:
-        return np.bincount(document, values, minlength=count).astype(np.float64)
 
-    def mean(values: Any, by: Any) -> Floats:
-        return total(values * by) / np.maximum(total(by), 1e-9)
-
-    def most(values: Any) -> Floats:
-        out = np.zeros(count)
-        np.maximum.at(out, document, values)
-        return out
-
-    left = total(words * kept)
-    prose = (lines.length >= _PROSE) & kept
-    runs = _runs(prose, document)
-    heading = block["is_heading"] > 0
-    blocks = [block for page in pages for block in page]
-    has = _in_text(lines, blocks)
-    ends = {"first": np.full(count, np.inf), "last": np.full(count, -1.0)}
-    np.minimum.at(ends["first"], document[kept], number[kept].astype(np.float64))
-    np.maximum.at(ends["last"], document[kept], number[kept].astype(np.float64))
-    first = np.where(np.isfinite(ends["first"]), ends["first"], size)
-    last = np.where(ends["last"] >= 0, ends["last"], 0)
-    depth = mean(block["depth"], words * kept)
-    short = lines.end - lines.start < _SHORT
+def _of_amount(pages: _Pages) -> dict[str, Floats]:
+    """How much there is, how much of it stays, and how sure that is."""
+    p, words, kept = pages.probability, pages.words, pages.kept
+    left = pages.total(pages.kept_words)
     return {
-        "log_words": np.log1p(total(words)),
+        "log_words": np.log1p(pages.total(words)),
         "log_kept_words": np.log1p(left),
-        "kept_share": left / np.maximum(total(words), 1),
-        "mean_probability": mean(p, words),
-        "kept_probability": mean(p, words * kept),
-        "doubtful_share": mean((p > _SURE[0]) & (p < _SURE[1]), words),
-        "log_blocks": np.log1p(size),
-        "log_kept_blocks": np.log1p(total(kept)),
-        "log_paragraphs": np.log1p(total(prose)),
-        "paragraph_share": total(words * prose) / np.maximum(left, 1),
-        "mean_paragraph": total(words * prose) / np.maximum(total(prose), 1),
-        "longest_paragraph": np.log1p(most(words * prose)),
-        "longest_run": np.log1p(most(runs)),
-        "run_share": most(runs) / np.maximum(total(prose), 1),
-        "kept_ends": mean(block["ends_end"], words * kept),
-        "kept_link_density": mean(block["link_density"], words * kept),
-        "link_density": mean(block["link_density"], words),
-        "linked_blocks": total(block["link_density"] > 0.5) / np.maximum(size, 1),
-        "headings": np.log1p(total(heading)),
-        "kept_headings": np.log1p(total(heading & kept)),
-        "words_a_heading": np.log1p(left / (1 + total(heading & kept))),
-        "item_share": total(words * kept * block["is_item"]) / np.maximum(left, 1),
-        "cell_share": total(words * kept * block["is_cell"]) / np.maximum(left, 1),
-        "kept_depth": depth,
-        "kept_spread": np.sqrt(mean((block["depth"] - depth[document]) ** 2, words * kept)),
-        "kept_looks": _kinds_of_look(pages, kept) / np.maximum(total(kept), 1),
-        "hidden_share": mean(block["is_hidden"], words),
-        "copied_share": mean(block["is_copy"], words),
-        "first_kept": first / np.maximum(size, 1),
-        "last_kept": last / np.maximum(size, 1),
-        "good_in_half": mean(block["in_half"], words * kept),
-        "price_share": total(has["price"]) / np.maximum(size, 1),
-        "digit_share": total(has["digit"]) / np.maximum(size, 1),
-        "question_share": total(has["question"] * kept) / np.maximum(total(kept), 1),
-        "date_blocks": np.log1p(total(has["date"] * short)),
-        "class_score": mean(block["class_score"], words),
+        "kept_share": left / np.maximum(pages.total(words), 1),
+        "mean_probability": pages.mean(p, words),
+        "kept_probability": pages.mean(p, pages.kept_words),
+        "doubtful_share": pages.mean((p > _SURE[0]) & (p < _SURE[1]), words),
+        "log_blocks": np.log1p(pages.size),
+        "log_kept_blocks": np.log1p(pages.total(kept)),
     }
 
 
-_LOOKS: Final = ("ends_end", "link_density", "is_heading", "is_item", "is_cell", "depth", "is_hidden", "is_copy", "in_half", "class_score")
+def _of_prose(pages: _Pages) -> dict[str, Floats]:
+    """How many paragraphs stay, how long they are, and whether they stand together."""
+    words = pages.words
+    prose = (pages.lines.length >= _PROSE) & pages.kept
+    left, count = np.maximum(pages.total(pages.kept_words), 1), pages.total(prose)
+    longest = pages.most(_runs(prose, pages.lines.document))
+    return {
+        "log_paragraphs": np.log1p(count),
+        "paragraph_share": pages.total(words * prose) / left,
+        "mean_paragraph": pages.total(words * prose) / np.maximum(count, 1),
+        "longest_paragraph": np.log1p(pages.most(words * prose)),
+        "longest_run": np.log1p(longest),
+        "run_share": longest / np.maximum(count, 1),
+    }
+
+
+def _of_look(pages: _Pages, given: Sequence[Sequence[Block]]) -> dict[str, Floats]:
+    """How blocks are laid out: links, headings, lists, tables, depth."""
+    block, words, kept, kept_words = pages.block, pages.words, pages.kept, pages.kept_words
+    heading = block["is_heading"] > 0
+    left, headings = pages.total(kept_words), pages.total(heading & kept)
+    depth = pages.mean(block["depth"], kept_words)
+    return {
+        "kept_ends": pages.mean(block["ends_end"], kept_words),
+        "kept_link_density": pages.mean(block["link_density"], kept_words),
+        "link_density": pages.mean(block["link_density"], words),
+        "linked_blocks": pages.total(block["link_density"] > 0.5) / np.maximum(pages.size, 1),
+        "headings": np.log1p(pages.total(heading)),
+        "kept_headings": np.log1p(headings),
+        "words_a_heading": np.log1p(left / (1 + headings)),
+        "item_share": pages.total(kept_words * block["is_item"]) / np.maximum(left, 1),
+        "cell_share": pages.total(kept_words * block["is_cell"]) / np.maximum(left, 1),
+        "kept_depth": depth,
+        "kept_spread": np.sqrt(pages.mean((block["depth"] - depth[pages.lines.document]) ** 2, kept_words)),
+        "kept_looks": _kinds_of_look(given, kept) / np.maximum(pages.total(kept), 1),
+        "hidden_share": pages.mean(block["is_hidden"], words),
+        "copied_share": pages.mean(block["is_copy"], words),
+        "good_in_half": pages.mean(block["in_half"], kept_words),
+        "class_score": pages.mean(block["class_score"], words),
+    }
+
+
+def _of_place(pages: _Pages) -> dict[str, Floats]:
+    """Where in a page the first and the last block stand that stay, 0..1; 1 and 0 where none does."""
+    document, kept, size = pages.lines.document, pages.kept, pages.size
+    number = (np.arange(len(pages.lines)) - pages.lines.first[document]).astype(np.float64)
+    first, last = size.copy(), np.zeros(len(size))
+    np.minimum.at(first, document[kept], number[kept])
+    np.maximum.at(last, document[kept], number[kept])
+    return {"first_kept": first / np.maximum(size, 1), "last_kept": last / np.maximum(size, 1)}
+
+
+def _of_text(pages: _Pages, given: Sequence[Sequence[Block]]) -> dict[str, Floats]:
+    """How many blocks hold prices, digits, questions, dates."""
+    lines, kept, size = pages.lines, pages.kept, np.maximum(pages.size, 1)
+    has = _in_text(lines, [block for page in given for block in page])
+    short = lines.end - lines.start < _SHORT
+    return {
+        "price_share": pages.total(has["price"]) / size,
+        "digit_share": pages.total(has["digit"]) / size,
+        "question_share": pages.total(has["question"] * kept) / np.maximum(pages.total(kept), 1),
+        "date_blocks": np.log1p(pages.total(has["date"] * short)),
+    }
 
 
 def _in_text(lines: Lines, blocks: Sequence[Block]) -> dict[str, Floats]:

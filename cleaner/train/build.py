@@ -26,6 +26,7 @@ from cleaner.train.documents import (
 from cleaner.train.evaluate import block_figures, worst_blocks
 from cleaner.train.garbling import fit_garbling
 from cleaner.train.lines import fit_kinds, fit_lines
+from cleaner.train.metadata import fit_metadata
 from cleaner.train.page_kinds import fit_page_kinds
 from cleaner.train.phrases import phrasebooks
 from cleaner.train.quality import fit_quality
@@ -93,6 +94,7 @@ def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
     garbling_arrays, garbling = fit_garbling(data, log)
     models["garbling"] = write_model(out, "garbling", garbling_arrays, {"features_hash": features_hash(GARBLING_FEATURES), **garbling})
     models["translated"] = write_model(out, "translated", *fit_translated(data, log))
+    models["metadata"] = write_model(out, "metadata", *fit_metadata(data, log))
     write_cards(out, models)
     log(f"{sum(path.stat().st_size for path in out.iterdir()) / 1e6:.1f} MB of models in {out}")
 

@@ -1,0 +1,95 @@
+"""Pages made to break a parser, or broken by accident: bounded time, a result with flags or an error, never a crash."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from cleaner import Cleaner, Config
+from cleaner.segment.hostile import MAX_ATTRIBUTES, without_surplus_attributes
+from cleaner.segment.markup import parse_page
+
+STORY = "<p>Kommunestyret vedtok mandag kveld å bygge en ny bro over elva, etter fire timers debatt om pris og støy.</p>" * 4
+MANY = " ".join(f'a{number}="x"' for number in range(20_000))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<body><div {MANY}>{STORY}",
+        f"<body><div {MANY.replace('x', 'x < y')}>{STORY}",
+        f"<div {MANY.upper()}>{STORY}",
+        f"<p>før</p><script>if (a > b) {{}}</script><div {MANY}/>{STORY}",
+    ],
+)
+def test_attributes_without_end_are_cut_and_the_text_stays(html: str) -> None:
+    root = parse_page(html)
+    assert max(len(element.attrib) for element in root.iter()) <= MAX_ATTRIBUTES
+    assert "bygge en ny bro" in "".join(root.itertext())
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "<",
+        STORY,
+        f"<script>var page = '<div {MANY}';</script>{STORY}",
+        f"<style>{MANY}</style><textarea><p {MANY}</textarea>",
+        "<p " + " ".join(f"a{number}" for number in range(MAX_ATTRIBUTES)) + f' b="{"long " * 5_000}">',
+        f"<div data-state='{MANY}'>{STORY}",
+        '<img src="data:image/png;base64,' + "A" * 200_000 + '">',
+        f"a < b {MANY} c > d",
+    ],
+)
+def test_what_is_merely_long_comes_back_as_it_is(html: str) -> None:
+    if "b=" in html:  # one attribute more than may stay
+        assert without_surplus_attributes(html).count(" a") == MAX_ATTRIBUTES
+    else:
+        assert without_surplus_attributes(html) == html
+
+
+@pytest.mark.parametrize("piece", ["<a", "<a ", '<a b="', "<a b='", "<p\t", '<p "', "<p =", "<p /", "<p a ", "<script ", "<p a=b/"])
+def test_the_look_at_tags_takes_linear_time(piece: str) -> None:
+    start = time.process_time()
+    without_surplus_attributes(piece * (2_000_000 // len(piece)))
+    without_surplus_attributes(piece + " " * 2_000_000)
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("html", "flag"),
+    [
+        ("<html><body></body></html>", "empty"),
+        ("<html><head><script>" + "var x = 1;" * 20_000 + "</script></head></html>", "empty"),
+        ("<html><frameset cols='20%,80%'><frame src=meny.html><frame src=sak.html></frameset></html>", "empty"),
+        ("\x00\x01\x02%PDF-1.4\xff\xfe" + "\x7f\x03\x80" * 20_000, "empty"),
+        ("<table>" + "<tr><td>a<td>b" * 2_000, "not_an_article"),
+        ("<span>ord</span> " * 20_000, None),
+        ("<head>" + "<meta property='og:title' content='Bro'>" * 5_000 + f"</head>{STORY}", None),
+        ("<!--" + "x" * 200_000, "empty"),
+        (">" * 100_000, None),
+        ("<h1>x</h1>" * 5_000, None),
+    ],
+)
+def test_a_strange_page_gives_a_result(html: str, flag: str | None) -> None:
+    start = time.process_time()
+    result = Cleaner(Config()).clean({"html": html})
+    assert result.error is None
+    assert flag is None or flag in result.flags
+    assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize("html", ["<div>" * 100_000 + "tekst", "<div><p>Ordføreren<b><i><a href=x>" * 5_000])
+def test_nesting_without_end_is_an_error_that_says_so(html: str) -> None:
+    assert "nests its elements too deeply" in (Cleaner().clean({"html": html}).error or "")
+
+
+def test_xhtml_that_lies_about_its_encoding_is_read() -> None:
+    page = (
+        '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "xhtml1-strict.dtd">'
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><meta http-equiv="Content-Type" content="text/html; charset=shift_jis"/></head>'
+        f"<body>{STORY}</body></html>"
+    )
+    assert "bygge en ny bro" in (Cleaner(Config()).clean({"html": page, "language": "no"}).text or "")
