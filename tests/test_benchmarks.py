@@ -26,6 +26,7 @@ SCRIPTS = {
     "profile_memory": "--lines",
     "recurring": "--limit",
     "metadata": "--data",
+    "hostile_pages": "--megabytes",
     "extraction": "--tools",
     "gold_parts": "--data",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from cleaner.metadata.byline import around_title, marked_authors, shown_authors
@@ -37,6 +37,8 @@ _Given = tuple[str, tuple[str, ...]]
 def author_candidates(facts: Facts, title: str | None) -> list[Candidate]:
     """The authors a page gives, several in one value. The site's own name and desks are among them: some pages have no others."""
     given = [(source, names) for source, names in _given(facts, title) if names]
+    # Where anybody names a person, the site, its desks and users are no candidates.
+    given = [(source, names) for source, names in given if people(names, facts.nobody)] or given
     by_value = {BETWEEN_AUTHORS.join(names): names for _, names in given}
     said: list[Said] = [(source, BETWEEN_AUTHORS.join(names)) for source, names in given]
     if not said:
@@ -49,14 +51,20 @@ def author_candidates(facts: Facts, title: str | None) -> list[Candidate]:
 
 
 def _given(facts: Facts, title: str | None) -> Iterator[_Given]:
+    """Who says what; of names that are not all persons', the persons'."""
+
+    def named(values: Iterable[str], *, surname_first: bool = False) -> tuple[str, ...]:
+        values = list(values)
+        return tuple(people(values, facts.nobody, surname_first=surname_first) or people(values, surname_first=surname_first))
+
     for each in facts.own:
-        yield "page" if each.rank == 2 else "article", tuple(people(each.authors))
+        yield "page" if each.rank == 2 else "article", named(each.authors)
     meta = facts.head.meta
-    yield "meta", tuple(people(meta.get("author", ())))
-    yield "article:author", tuple(people(meta.get("article:author", ())))
+    yield "meta", named(meta.get("author", ()))
+    yield "article:author", named(meta.get("article:author", ()))
     for name in MORE_NAMES:
-        yield "other meta", tuple(people(meta.get(name, ()), surname_first=name in SURNAME_FIRST))
-    yield "written", tuple(people(value for value in meta.get(WRITTEN, ())[:1] if not any(map(str.isdigit, value))))
+        yield "other meta", named(meta.get(name, ()), surname_first=name in SURNAME_FIRST)
+    yield "written", named(value for value in meta.get(WRITTEN, ())[:1] if not any(map(str.isdigit, value)))
     marked = tuple(marked_authors(facts.root, facts.nobody))
     yield "marked", marked
     if not marked:

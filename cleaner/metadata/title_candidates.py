@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from cleaner.metadata.candidates import Candidate, Said, folded, merged
+from cleaner.metadata.dates import date_in
 from cleaner.metadata.facts import Facts
 from cleaner.metadata.people import key_of
 from cleaner.metadata.titles import without_site
@@ -29,6 +30,8 @@ TITLE_LOOKS: Final = (
     *("words", "one or two words", "share in address", "share of address", "no address", "stands alone", "has a separator", "is the site"),
     "capitals",
 )
+Given = tuple[str, frozenset[str]]
+"""A value, and the sources that give it."""
 _WORD: Final = re.compile(r"\w+")
 _BAR: Final = re.compile(r"\s[|–—-]\s|\s[»|]")
 
@@ -40,11 +43,21 @@ def title_candidates(facts: Facts) -> list[Candidate]:
     for source, given in _declared(facts):
         shorter = without_site(given, facts.sites, keys)
         said += [(source, given), *([(f"{source}, cut", shorter)] if shorter != given else [])]
+    found = _titles({key: given for key, given in merged(said).items() if key}, facts.sites)
     blocks = {folded(block.text) for block in facts.blocks[:MAX_BLOCKS] if len(block.text) <= MAX_TITLE}
     slug = _slug(facts.url)
-    return [
-        Candidate(value, sources, _looks(key, value, slug, blocks, facts.sites)) for key, (value, sources) in merged(said).items() if key
-    ]
+    return [Candidate(value, sources, _looks(key, value, slug, blocks, facts.sites)) for key, (value, sources) in found.items()]
+
+
+def _titles(found: dict[str, Given], sites: Collection[str]) -> dict[str, Given]:
+    """Without the site's name, and without a heading that is a title and a date behind it, where there is anything else."""
+    left = {
+        key: given
+        for key, given in found.items()
+        if key_of(given[0]) not in sites
+        and not any(other != key and key.startswith(other) and date_in(key.removeprefix(other), "en") for other in found)
+    }
+    return left or found
 
 
 def _declared(facts: Facts) -> Iterator[Said]:

@@ -80,9 +80,7 @@ def test_json_ld_in_any_shape(content: object) -> None:
         ("大坝今天开放_山报网", "大坝今天开放", "大坝今天开放"),
         ("Damm geöffnet - Hill Post", "Hill Post", "Damm geöffnet"),
         ("Why the dam matters | Hill Post", "Seven reasons to go and see water", "Seven reasons to go and see water"),
-        ("Tax reform: What comes next", "What comes next", "Tax reform: What comes next"),
         ("The dam is open", "The dam is open Posted on May 3, 2024 by Ann", "The dam is open"),
-        ("The dam: open at last", "The dam<div>open at last</div>", "The dam: open at last"),
         ("The dam is open", "Why the dam is open", "Why the dam is open"),
         ("", "Stau\u00addamm wieder offen", "Staudamm wieder offen"),
         ("", "", None),
@@ -135,8 +133,9 @@ def test_no_author(spam: str) -> None:
 def test_a_person_goes_before_users_sites_and_desks(name: str) -> None:
     assert people([name], {"hillpost"}) == []
     page = of_page(script(article(author=name)), "<h1>The dam is open</h1><div class='byline'>By Ann Lee | 3 May 2024</div>")
-    assert page.author in {"Ann Lee", name}
-    assert of_page(script(article(author=["Ann Lee", name])), "<h1>The dam is open</h1>").author in {"Ann Lee", f"Ann Lee, {name}"}
+    assert page.author == "Ann Lee"
+    declared = script(article(author=["Ann Lee", name])) + '<meta property="og:site_name" content="Hill Post">'
+    assert of_page(declared, "<h1>The dam is open</h1>").author == "Ann Lee"
 
 
 def test_a_site_called_after_its_author_has_one() -> None:
