@@ -17,6 +17,9 @@ MAX_TEXT_NODES: Final = 200  # pieces of text of one heading
 
 _INVISIBLE: Final = re.compile("[\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}]")
 _NOT_SHOWN: Final = re.compile(r"<!--.*?-->|<(script|style|svg|noscript|template)\b.*?</\1>", re.DOTALL)
+_BREAKING_TAG: Final = re.compile(
+    r"</?(?:address|article|aside|blockquote|br|dd|div|dl|dt|figure|h[1-6]|hr|li|ol|p|section|table|t[dhr]|ul)\b[^>]*>"
+)
 _ANY_TAG: Final = re.compile(r"<[^>]*>")
 _UNSEEN: Final = frozenset(["script", "style", "svg", "noscript", "template"])
 
@@ -67,7 +70,7 @@ def _add_meta(head: Head, attributes: Mapping[str, str | None]) -> None:
 def _text(element: Any) -> str:
     """The text a reader sees in an element; of very long ones, the beginning."""
     markup = element.html or ""
-    return _folded(html.unescape(_ANY_TAG.sub("", _NOT_SHOWN.sub("", markup)))[:MAX_VALUE])
+    return _folded(html.unescape(_ANY_TAG.sub("", _BREAKING_TAG.sub(" ", _NOT_SHOWN.sub("", markup))))[:MAX_VALUE])
 
 
 def _folded(text: str) -> str:
