@@ -1,13 +1,20 @@
-"""Model cards: what stands in models/NAME.md beside the files, rendered from the figures of the same build."""
+"""Model cards: what stands in models/NAME.md beside the files, rendered from the figures of the same build.
+
+``python -m cleaner.train.cards --out models`` writes all of them again, with their pictures, without fitting anything.
+"""
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from cleaner.model import Model, read_model
+from cleaner.errors import CleanNewsError
+from cleaner.model import MODEL_NAMES, Model, read_model
+from cleaner.train.curves import write_curves
 
 __all__ = ["write_card", "write_cards"]
 
@@ -31,7 +38,9 @@ def _write(out: Path, name: str, model: Model) -> None:
     environment = Environment(loader=DictLoader(templates), undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
     environment.filters["table"] = _table
     size = sum(len(array.tobytes()) for array in model.arrays.values())
-    card = environment.get_template(f"{name}.md").render(name=name, meta=model.meta, sha256=model.sha256, size=size)
+    card = environment.get_template(f"{name}.md").render(
+        name=name, meta=model.meta, sha256=model.sha256, size=size, curves=write_curves(out, name, model.meta.get("figures", {}))
+    )
     (out / f"{name}.md").write_text(card, encoding="utf-8")
 
 
@@ -43,3 +52,21 @@ def _table(rows: Sequence[Sequence[Any]], head: Sequence[str]) -> str:
 
 def _cell(value: Any) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def main() -> int:
+    """Write the cards of the models in a folder again."""
+    parser = argparse.ArgumentParser(prog="python -m cleaner.train.cards", description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("models"), help="folder of the models and their cards")
+    arguments = parser.parse_args()
+    try:
+        for name in MODEL_NAMES:
+            write_card(arguments.out, name)
+    except CleanNewsError as error:
+        print(f"cleaner.train.cards: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

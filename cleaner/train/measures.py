@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["auc", "bootstrap_interval", "calibration_error", "kept_text", "recall_at", "snippet_f1", "spearman", "word_f1", "words"]
+__all__ = [
+    "auc",
+    "bootstrap_interval",
+    "calibration_error",
+    "calibration_table",
+    "kept_text",
+    "recall_at",
+    "snippet_f1",
+    "spearman",
+    "word_f1",
+    "words",
+]
 
 _WORD = re.compile(r"\w+")
 
@@ -49,6 +61,25 @@ def calibration_error(truth: NDArray[np.float64], estimate: NDArray[np.float64],
     """Expected calibration error: the mean gap between estimate and truth over bins of equal width, weighted by their size."""
     which = np.minimum((estimate * bins).astype(int), bins - 1)
     return float(sum(abs(estimate[which == b].mean() - truth[which == b].mean()) * (which == b).mean() for b in np.unique(which)))
+
+
+def calibration_table(truth: NDArray[np.float64], estimate: NDArray[np.float64], bins: int = 10) -> list[list[Any]]:
+    """For each of the bins with something in it: its bounds, how much, mean estimate, mean truth.
+
+    >>> calibration_table(np.array([0.0, 1.0, 1.0]), np.array([0.12, 0.18, 0.95]))
+    [['0.1-0.2', 2, 0.15, 0.5], ['0.9-1.0', 1, 0.95, 1.0]]
+    """
+    which = np.minimum((estimate * bins).astype(int), bins - 1)
+    return [
+        [
+            f"{b / bins:.1f}-{(b + 1) / bins:.1f}",
+            int(mine.sum()),
+            round(float(estimate[mine].mean()), 4),
+            round(float(truth[mine].mean()), 4),
+        ]
+        for b in range(bins)
+        if (mine := which == b).any()
+    ]
 
 
 def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cleaner.config import VerdictPolicy
 from cleaner.train.labelled import Judged
-from cleaner.train.measures import auc, bootstrap_interval, calibration_error, recall_at, spearman
+from cleaner.train.measures import auc, bootstrap_interval, calibration_error, calibration_table, recall_at, spearman
 
 __all__ = ["ALARMS", "POOR", "scorecard"]
 
@@ -19,7 +19,6 @@ POOR: Final = 0.8
 """Word F1 below which a text counts as poor."""
 ALARMS: Final = 0.01
 """Share of false alarms at which recall is told."""
-_BINS: Final = 10
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -62,16 +61,6 @@ def _with_interval(values: Floats) -> Figures:
     return {"mean": _rounded(values.mean()), "low": _rounded(low), "high": _rounded(high)}
 
 
-def _calibration(truth: Floats, estimate: Floats) -> list[list[Any]]:
-    """For each tenth with an article in it: its bounds, the number of articles, mean estimate, mean truth."""
-    tenth = np.minimum((estimate * _BINS).astype(int), _BINS - 1)
-    return [
-        [f"{b / _BINS:.1f}-{(b + 1) / _BINS:.1f}", int(mine.sum()), _rounded(estimate[mine].mean()), _rounded(truth[mine].mean())]
-        for b in range(_BINS)
-        if (mine := tenth == b).any()
-    ]
-
-
 def _estimates(truth: Floats, estimate: Floats) -> Figures:
     """How well an estimate of word F1 holds."""
     return {
@@ -83,7 +72,7 @@ def _estimates(truth: Floats, estimate: Floats) -> Figures:
         "auc_poor": _rounded(auc(truth < POOR, -estimate)),
         "calibration_error": _rounded(calibration_error(truth, estimate)),
         "mean_absolute_error": _rounded(np.abs(truth - estimate).mean()),
-        "calibration": _calibration(truth, estimate),
+        "calibration": calibration_table(truth, estimate),
     }
 
 
@@ -98,7 +87,7 @@ def _probabilities(truth: Flags, estimate: Floats, threshold: float) -> Figures:
         "found": _share(estimate[truth] > threshold),
         "false_alarms": _share(estimate[~truth] > threshold),
         "calibration_error": _rounded(calibration_error(truth.astype(np.float64), estimate)) if len(truth) else None,
-        "calibration": _calibration(truth.astype(np.float64), estimate),
+        "calibration": calibration_table(truth.astype(np.float64), estimate),
     }
 
 

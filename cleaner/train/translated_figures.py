@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from cleaner.config import VerdictPolicy
 from cleaner.model import sigmoid
-from cleaner.train.measures import calibration_error
+from cleaner.train.measures import calibration_error, calibration_table
 
 if TYPE_CHECKING:
     from cleaner.train.translated import Translation
@@ -67,20 +67,21 @@ def pooled_figures(held: Mapping[str, tuple[Sequence[Translation], Floats]]) -> 
         truth.append(machine[news].astype(np.float64))
         estimate.append(probability[news])
         weight.append(_prior_weights(texts)[news])
-    error = _weighted_error(np.concatenate(truth), np.concatenate(estimate), np.concatenate(weight))
+    sample = _at_the_prior(np.concatenate(truth), np.concatenate(estimate), np.concatenate(weight))
     return {
         "prior": PRIOR,
         "threshold": threshold,
         "threshold_at_aim": round(float(np.quantile(human, 1 - ALARMS)), 3),
         "found_and_alarms": {**found, "all": both},
-        "calibration_error": round(error, 4),
+        "calibration_error": round(calibration_error(*sample), 4),
+        "calibration": calibration_table(*sample),
     }
 
 
-def _weighted_error(truth: Floats, estimate: Floats, weight: Floats) -> float:
-    """`calibration_error` of a sample drawn by weight: texts at the prior."""
+def _at_the_prior(truth: Floats, estimate: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Truth and estimate of a sample drawn by weight."""
     drawn = np.random.default_rng(5).choice(len(truth), 20_000, p=weight / weight.sum())
-    return calibration_error(truth[drawn], estimate[drawn])
+    return truth[drawn], estimate[drawn]
 
 
 def _prior_weights(texts: Sequence[Translation]) -> Floats:
