@@ -79,12 +79,13 @@ def _show(table: SourceTable, ratings: Ratings | None, everything: bool) -> None
     from cleaner.sources import COLUMNS
     from cleaner.sources.agreement import RATING_COLUMNS, agreements, with_ratings
 
-    rows = table.rows()
+    prior = table.prior()
+    rows = table.rows(prior)
     found = agreements(rows, ratings) if ratings else []
     if ratings:
         rows = with_ratings(rows, ratings)
     if sys.stdout.isatty():
-        show_table(rows, table.prior(), everything=everything)
+        show_table(rows, prior, everything=everything)
     else:
         print_csv(rows, (*COLUMNS, *RATING_COLUMNS) if ratings else COLUMNS)
     if ratings:

@@ -8,11 +8,10 @@ merge exactly, and copies of one article are one.
 
 from __future__ import annotations
 
-import re
 import struct
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Final
 from zlib import crc32
@@ -23,13 +22,13 @@ __all__ = ["SAMPLED", "add_text", "merged", "residual"]
 
 SAMPLED: Final = 16
 """Articles in a sample: a line in a fifth of a source's articles is in two or more of them with a probability of 86 %."""
-END_LINES: Final = 32
+END_LINES: Final = 24
 """Lines looked at from either end of an article: templates stand there, and a sample must not grow with its articles."""
 
-_HEAD: Final = struct.Struct(">8sI")  # hash of the text, its code points
-_LINE: Final = struct.Struct(">IH")  # hash of a line, its code points
-_LONGEST: Final = 0xFFFF
-_DIGITS: Final = re.compile(r"\d+")
+_HEAD: Final = struct.Struct(">8sI")  # hash of the text, its size
+_LINE: Final = struct.Struct(">II")  # hash of a line, its size
+_MOST: Final = 0xFFFFFFFF
+_DIGITS: Final = b"0123456789"
 
 Sample = list[bytes]
 """The sampled articles in the order of their hashes: each its `_HEAD` and a `_LINE` for each line."""
@@ -37,14 +36,13 @@ Sample = list[bytes]
 
 def add_text(sample: Sample, text: str) -> None:
     """Let an article into the sample where its hash is among the smallest."""
-    encoded = text.encode("utf-8", "surrogatepass")
-    digest = blake2b(encoded, digest_size=8).digest()
-    if not encoded or (len(sample) == SAMPLED and digest > sample[-1][: len(digest)]):
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    if not text or (len(sample) == SAMPLED and digest > sample[-1][: len(digest)]):
         return
     place = bisect_left(sample, digest)
     if place < len(sample) and sample[place].startswith(digest):
         return
-    sample.insert(place, _HEAD.pack(digest, min(len(text), 0xFFFFFFFF)) + b"".join(_lines(text)))
+    sample.insert(place, _record(digest, text))
     del sample[SAMPLED:]
 
 
@@ -54,21 +52,22 @@ def merged(one: Iterable[bytes], two: Iterable[bytes]) -> Sample:
 
 
 def residual(sample: Sample) -> Ratio:
-    """Code points in lines that stand in another sampled article as well, by code points, article by article."""
+    """Bytes in lines that stand in another sampled article as well, by bytes, article by article."""
     articles = [(_HEAD.unpack_from(each)[1], dict(_LINE.iter_unpack(each[_HEAD.size :]))) for each in sample]
-    if len(articles) < 2:
-        return Ratio()  # of one article nothing can be said to recur
-    standing = Counter(line for _, lines in articles for line in lines)
     ratio = Ratio()
+    if len(articles) < 2:
+        return ratio  # of one article nothing can be said to recur
+    standing = Counter(line for _, lines in articles for line in lines)
     for size, lines in articles:
         ratio.add(min(size, sum(length for line, length in lines.items() if standing[line] > 1)), size)
     return ratio
 
 
-def _lines(text: str) -> Iterator[bytes]:
-    lines = [line for line in text.splitlines() if line.strip()]
+def _record(digest: bytes, text: str) -> bytes:
+    """What is kept of an article: hashes and sizes in UTF-8 of its lines, blind to case and to digits."""
+    folded = text.casefold().encode("utf-8", "surrogatepass").translate(None, _DIGITS)
+    lines = [line for line in map(bytes.strip, folded.splitlines()) if line]
     if len(lines) > 2 * END_LINES:
         lines = lines[:END_LINES] + lines[-END_LINES:]
-    for line in lines:
-        folded = _DIGITS.sub("0", " ".join(line.casefold().split()))
-        yield _LINE.pack(crc32(folded.encode("utf-8", "surrogatepass")), min(len(line), _LONGEST))
+    numbers = [number for line in lines for number in (crc32(line), min(len(line), _MOST))]
+    return _HEAD.pack(digest, min(len(folded), _MOST)) + struct.pack(f">{len(numbers)}I", *numbers)

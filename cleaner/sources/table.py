@@ -97,10 +97,6 @@ class SourceTable:
         """What this run tells of sources in general; see `cleaner.sources.posterior`."""
         return Prior.of((tally.keep, tally.read) for tally in self._tallies.values())
 
-    def base_rate(self) -> float | None:
-        """Share of `keep` to expect of a source of which nothing is known; None where nothing was read."""
-        return self.prior().base_rate() if any(tally.read for tally in self._tallies.values()) else None
-
     def rows(self, prior: Prior | None = None) -> list[Row]:
         """One row a source, the most surely reliable first.
 

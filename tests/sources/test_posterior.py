@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.sources.intervals import ratios, shares
@@ -33,6 +33,7 @@ def test_extremes(counts: list[tuple[int, int]]) -> None:
     assert 0 <= low <= value <= high <= 1
 
 
+@settings(deadline=None, max_examples=50)
 @given(COUNTS)
 def test_intervals_hold_their_estimates(counts: list[tuple[int, int]]) -> None:
     kept, read = ([pair[side] for pair in counts] for side in (0, 1))
@@ -42,6 +43,7 @@ def test_intervals_hold_their_estimates(counts: list[tuple[int, int]]) -> None:
     assert (found.value[known] <= found.high[known]).all()
 
 
+@settings(deadline=None, max_examples=50)
 @given(COUNTS)
 def test_the_order_of_sources_changes_nothing(counts: list[tuple[int, int]]) -> None:
     assert Prior.of(counts).base_rate() == Prior.of(reversed(counts)).base_rate()

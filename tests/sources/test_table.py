@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta, norm, t
 
@@ -47,7 +47,6 @@ def test_columns_start_as_the_contract_says() -> None:
 
 def test_no_articles() -> None:
     assert SourceTable().rows() == []
-    assert SourceTable().base_rate() is None
 
 
 def test_reliability_is_drawn_towards_the_run() -> None:
@@ -122,6 +121,7 @@ RESULTS = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(RESULTS, RESULTS, RESULTS)
 def test_merging_is_associative_and_loses_nothing(one: Results, two: Results, three: Results) -> None:
     left = table(*one).merge(table(*two)).merge(table(*three))
@@ -176,9 +176,9 @@ def own(number: int) -> str:
 
 
 def test_residual_template_is_what_stands_in_other_articles_too() -> None:
-    texts = [f"{own(number)}\nSubscribe  to read {number}!" for number in range(40)]
+    texts = [f"{own(number)}\nSubscribe to read {number}!" for number in range(40)]
     (row,) = table(*[result(text=text) for text in texts]).rows()
-    assert row["residual_template"] == pytest.approx(23 / 44, abs=0.02)
+    assert row["residual_template"] == pytest.approx(19 / 40, abs=0.001)
     (alone,) = table(result(text=texts[0])).rows()
     assert alone["residual_template"] is None
     (copied,) = table(*[result(text=texts[0])] * 9).rows()
