@@ -7,8 +7,10 @@ article to article, is one string of JSON.
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -19,11 +21,23 @@ from cleaner.errors import OutputError
 if TYPE_CHECKING:
     from pyarrow import Schema
 
-__all__ = ["ARTICLES", "ARTICLES_PARQUET", "ERRORS", "json_line", "read_articles", "read_lines", "write_parquet", "write_whole"]
+__all__ = [
+    "ARTICLES",
+    "ARTICLES_PARQUET",
+    "COPIES",
+    "ERRORS",
+    "json_line",
+    "read_articles",
+    "read_lines",
+    "with_kinds",
+    "write_parquet",
+    "write_whole",
+]
 
 ARTICLES: Final = "articles.jsonl"
 ARTICLES_PARQUET: Final = "articles.parquet"
 ERRORS: Final = "errors.jsonl"
+COPIES: Final = "copies.csv"
 
 _ROW_GROUP: Final = 1024  # articles held in memory while writing Parquet: some 10 MB of news
 _READ_ROWS: Final = 64
@@ -92,6 +106,29 @@ def read_articles(out: Path) -> Iterator[dict[str, Any]]:
     if (out / ARTICLES_PARQUET).exists():
         return _parquet_rows(out / ARTICLES_PARQUET)
     return read_lines(out / ARTICLES)
+
+
+def with_kinds(rows: Iterable[Mapping[str, Any]], out: Path) -> Iterator[Mapping[str, Any]]:
+    """The results of a run, each with what it is among its near copies as `copy`, where OUT has a copies.csv.
+
+    That names the articles that have near copies, by `id`, with their `kind`: all others are `original`. Raises `OutputError` when it
+    cannot be read.
+    """
+    path = out / COPIES
+    if not path.exists():
+        yield from rows
+        return
+    kinds = _kinds(path)
+    for row in rows:
+        yield {**row, "copy": kinds.get(row["id"], "original")}
+
+
+def _kinds(path: Path) -> dict[str, str]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row["id"]: sys.intern(row["kind"]) for row in csv.DictReader(file)}
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+        raise OutputError(f"{path}: cannot be read as a table with id and kind ({error}); was the file changed since?") from error
 
 
 def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,8 @@ EXAMPLES: Final = 3
 SOURCES_SHOWN: Final = 50
 UNRELIABLE_SHOWN: Final = 10
 LANGUAGES_SHOWN: Final = 30
+CHART_NAME_CHARS: Final = 32
+"""Code points shown of a source's name where its figures stand on the same line."""
 NAME_CHARS: Final = 80
 """Code points shown of the name of a source, or of anything the contract does not name."""
 
@@ -184,22 +186,31 @@ def _languages(summary: Summary) -> list[dict[str, Any]]:
 
 def _sources(summary: Summary) -> dict[str, Any]:
     """The head of the ranking, and of what it leaves out the sources whose intervals end lowest."""
-    rows, base = summary.sources.rows(), summary.sources.base_rate() or 0.0
+    prior = summary.sources.prior()
+    rows, base = summary.sources.rows(prior), prior.base_rate()
     more = rows[SOURCES_SHOWN:]
     known = [row for row in more if row["reliability_high"] is not None]
     lowest = sorted(known, key=lambda row: (row["reliability_high"], row["source"] or ""))
-    shown = {"sources": rows[:SOURCES_SHOWN], "unreliable": lowest[:UNRELIABLE_SHOWN]}
-    return {"base_rate": summary.sources.base_rate(), "sources_more": len(more)} | {
-        name: [{"name": visible(str(row["source"] or ""), NAME_CHARS), **row, "chart": _interval(row, base)} for row in chosen]
-        for name, chosen in shown.items()
-    }
+    chosen = {"sources": rows[:SOURCES_SHOWN], "unreliable": lowest[:UNRELIABLE_SHOWN]}
+    shown: dict[str, Any] = {"base_rate": base, "sources_more": len(more)}
+    for name, part in chosen.items():
+        shown[name] = [{"name": visible(str(row["source"] or ""), NAME_CHARS), **row} for row in part]
+        shown[f"{name}_chart"] = _intervals(part, base)
+    return shown
 
 
-def _interval(row: Row, base: float) -> Markup:
-    low, value, high = (row[f"reliability{end}"] for end in ("_low", "", "_high"))
-    if not (isinstance(low, float) and isinstance(value, float) and isinstance(high, float)):
+def _intervals(rows: Sequence[Row], base: float) -> Markup:
+    """The interval plot of their reliability; sources of which nothing is known are in the table alone."""
+    estimates = []
+    for row in rows:
+        low, value, high = (row[f"reliability{end}"] for end in ("_low", "", "_high"))
+        if isinstance(low, float) and isinstance(value, float) and isinstance(high, float):
+            said = f"{value:.2f} ({low:.2f} to {high:.2f}), {count(int(row['articles'] or 0), 'article')}"
+            estimates.append(charts.Estimate(visible(str(row["source"] or "no source"), CHART_NAME_CHARS), said, low, value, high))
+    if not estimates:
         return Markup("")
-    return charts.interval(low, value, high, base, f"Reliability {value:.2f}, 95% interval {low:.2f} to {high:.2f}")
+    title = f"Reliability of {count(len(estimates), 'source')} with 95% intervals, the surest first"
+    return charts.intervals(estimates, (base, f"expected of any: {base:.2f}"), title)
 
 
 def _look_at(summary: Summary) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleaner.errors import OutputError
-from cleaner.write import ERRORS, read_articles, read_lines
+from cleaner.write import ERRORS, read_articles, read_lines, with_kinds
 
 __all__ = ["read_policy", "read_results"]
 
@@ -18,9 +18,13 @@ RUN: Final = "run.json"
 def read_results(out: Path) -> Iterator[Mapping[str, Any]]:
     """Every result of a run, read and failed, each once, in the order of the files.
 
-    A failed article that stands in the articles as well as in errors.jsonl comes from errors.jsonl only. Raises `OutputError`
-    when `out` holds no run, or a damaged one.
+    A failed article that stands in the articles as well as in errors.jsonl comes from errors.jsonl only. Where OUT tells who copied
+    whom, each has its kind as `copy`. Raises `OutputError` when `out` holds no run, or a damaged one.
     """
+    return with_kinds(_results(out), out)
+
+
+def _results(out: Path) -> Iterator[Mapping[str, Any]]:
     errors = out / ERRORS
     apart = errors.exists()
     for row in _mappings(read_articles(out), out):

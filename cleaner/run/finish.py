@@ -23,7 +23,7 @@ from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
 from cleaner.run.plan import PROFILE, RUN, SOURCES, Plan, digest, read_json
 from cleaner.sources import SourceTable
-from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, read_lines, write_parquet, write_whole
+from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, read_lines, with_kinds, write_parquet, write_whole
 
 __all__ = ["Counts", "counts_of", "finish"]
 
@@ -84,7 +84,7 @@ def _summed(folder: Path) -> Counts:
     articles = failed = 0
     verdicts, flags, edits, errors = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     sources = SourceTable()
-    for row in chain(read_lines(folder / ARTICLES), read_lines(folder / ERRORS)):
+    for row in with_kinds(chain(read_lines(folder / ARTICLES), read_lines(folder / ERRORS)), folder):
         sources.add(row)
         if row["error"] is not None:
             failed += 1

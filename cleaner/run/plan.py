@@ -33,7 +33,7 @@ _OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, PROFILE, "repo
 _LIBRARIES: Final = (
     # those whose version can change a byte of the output
     *("charset-normalizer", "courlan", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson", "py3langid", "pyarrow"),
-    *("dateparser", "tldextract", "trafilatura", "zstandard"),
+    *("dateparser", "scipy", "tldextract", "trafilatura", "zstandard"),
 )
 _OF_EXTRACTOR: Final = {
     # the same of those that matter with one extractor alone

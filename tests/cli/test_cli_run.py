@@ -117,7 +117,7 @@ def test_restore(clean_news, news, tmp_path):
         (["news", "--jobs", "0"], "jobs"),
         (["news", "--format", "csv"], "csv"),
         (["news", "--nonsense"], "nonsense"),
-        (["sources", "empty"], "sources.csv"),
+        (["sources", "empty"], "give the folder that"),
         (["report", "empty"], "empty"),
         (["restore", "empty"], "no complete run"),
         (["explain", "news"], "is a folder"),

@@ -86,12 +86,21 @@ def test_charts_escape_their_titles() -> None:
     for svg in (
         charts.bar(2.0, "<b>"),
         charts.stacked([("keep", 0)], "<b>"),
-        charts.interval(0, 0.5, 1, 0.4, "<b>"),
+        charts.intervals([], (0.4, ""), "<b>"),
+        charts.intervals([charts.Estimate("<b>", "<b>", 0, 0.5, 1)], (0.4, "<b>"), "t"),
         charts.histogram([1], [(0.5, "<b>")], "<b>"),
     ):
         assert "<b>" not in svg
         assert "&lt;b&gt;" in svg
     assert 'width="100.00%" height="10"/>' in charts.bar(2.0, "held to the cell")
+
+
+def test_intervals_are_drawn_in_order_on_one_scale() -> None:
+    estimates = [charts.Estimate("first", "0.90", 0.8, 0.9, 1.0), charts.Estimate("second", "0.50", 0.25, 0.5, 0.75)]
+    svg = charts.intervals(estimates, (0.7, "any"), "t")
+    assert re.findall(r'class="range" x1="([\d.]+)%" x2="([\d.]+)%"', svg) == [("80.00", "100.00"), ("25.00", "75.00")]
+    assert svg.index("first") < svg.index("second")
+    assert re.findall(r'class="reference" x1="([\d.]+)%"', svg) == ["70.00"]
 
 
 def test_stacked_parts_fill_the_bar() -> None:
