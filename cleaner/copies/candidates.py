@@ -17,7 +17,7 @@ from cleaner.copies.sketch import PERMUTATIONS
 from cleaner.copies.store import SketchStore
 from cleaner.features.lines import Hashes, Ints, mix, spread
 
-__all__ = ["candidates"]
+__all__ = ["candidates", "meeting"]
 
 ROWS: Final = 4  # numbers of a signature in a band
 REACH: Final = 3  # neighbours that each article is compared with, of those it meets in one place
@@ -47,13 +47,13 @@ def _in_bands(store: SketchStore, ranks: Ints) -> Iterator[Hashes]:
         key = np.zeros(len(ranks), np.uint64)
         for row in range(first, first + ROWS):
             key = mix(key + signatures[:, row])
-        yield np.unique(_meeting(key, ranks))
+        yield np.unique(meeting(key, ranks))
 
 
 def _by_anchors(store: SketchStore, ranks: Ints) -> Hashes:
     """Pairs that have enough of their anchors in common."""
     anchors, counts = store.anchors
-    pairs, times = np.unique(_meeting(anchors, ranks[spread(counts)]), return_counts=True)
+    pairs, times = np.unique(meeting(anchors, ranks[spread(counts)]), return_counts=True)
     of = np.empty(len(ranks), np.int64)
     of[ranks] = counts
     enough = times >= MIN_ANCHORS * np.minimum(of[pairs >> _HALF], of[pairs & _LOW])
@@ -61,7 +61,7 @@ def _by_anchors(store: SketchStore, ranks: Ints) -> Hashes:
     return found
 
 
-def _meeting(keys: NDArray[np.uint32] | Hashes, ranks: Ints) -> Hashes:
+def meeting(keys: NDArray[np.uint32] | Hashes, ranks: Ints) -> Hashes:
     """Pairs of ranks under one key: each with the `REACH` after it, and with the first. The lower rank stands in the upper half."""
     order = np.lexsort((ranks, keys))
     keys, ranks = keys[order], ranks[order].astype(np.uint64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial as bound
 from pathlib import Path
@@ -17,7 +17,7 @@ from cleaner.run.progress import progress_bar
 from cleaner.run.workers import worked
 from cleaner.write import ARTICLES, NEAR_DUPLICATE_OF, json_line, json_row, read_lines
 
-__all__ = ["Copying", "find_copies"]
+__all__ = ["Copying", "compare", "find_copies", "line_batches"]
 
 COLUMNS: Final = ("id", "cluster", "first", "kind", "source")
 _STORE: Final = "shingles.part"
@@ -42,21 +42,26 @@ class _Compared:
 def find_copies(partial: Partial, policy: CopyPolicy, jobs: int, progress: bool) -> Copying:
     """Find the near-copies among the articles in .partial, write copies.csv, and flag them in articles.jsonl."""
     path = partial.folder / ARTICLES
+    found = compare(path, policy, jobs, progress)
+    _write_table(partial.folder / COPIES, found)
+    if not partial.done.rewritten:  # else it was, before an interruption, and would become the same
+        partial.rewrite(_flagged(path, {row.number: row.of for row in found.rows if row.of is not None}))
+    return found
+
+
+def compare(path: Path, policy: CopyPolicy, jobs: int, progress: bool) -> Copying:
+    """The near-copies among the articles of a file; for the time it takes there is a second file beside it."""
     recurrence = Recurrence()
     for row in read_lines(path):
         recurrence.add(row["text"] or "", row["source"])
     articles: list[Copied] = []
     work = bound(_compared, policy.min_words, recurrence.recurring())
-    with SketchStore(partial.folder / _STORE) as store, progress_bar(path.stat().st_size, progress, "comparing") as advance:
+    with SketchStore(path.with_name(_STORE)) as store, progress_bar(path.stat().st_size, progress, "comparing") as advance:
         for behind, found in worked(line_batches(path), work, bound(_lost, policy.min_words), jobs):
             articles += [each.article for each in found]
             store.add(each.sketch for each in found)
             advance(behind, len(found))
-        rows = copied(articles, clusters(store, policy))
-    _write_table(partial.folder / COPIES, rows, articles)
-    if not partial.done.rewritten:  # else it was, before an interruption, and would become the same
-        partial.rewrite(_flagged(path, {row.number: row.of for row in rows if row.of is not None}))
-    return Copying(articles, rows)
+        return Copying(articles, copied(articles, clusters(store, policy)))
 
 
 def line_batches(path: Path) -> Iterator[tuple[int, list[bytes]]]:
@@ -104,10 +109,10 @@ def _flagged(path: Path, of: Mapping[int, str]) -> Iterator[bytes]:
             yield json_line({**row, "flags": sorted({*row["flags"], NEAR_DUPLICATE}), NEAR_DUPLICATE_OF: of[number]})
 
 
-def _write_table(path: Path, rows: Iterable[Copy], articles: Sequence[Copied]) -> None:
+def _write_table(path: Path, found: Copying) -> None:
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for row in rows:
-            article = articles[row.number]
+        for row in found.rows:
+            article = found.articles[row.number]
             writer.writerow((article.id, row.cluster or "", row.first or "", row.kind, article.source or ""))

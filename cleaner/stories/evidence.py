@@ -1,0 +1,107 @@
+"""How much two articles have in common that only reports of one event would: in bits, each shared fact worth the more the rarer it is."""
+
+from __future__ import annotations
+
+from array import array
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.lines import Hashes, Ints, spread
+from cleaner.stories.facts import Facts
+
+__all__ = ["UNIT", "Evidence", "FactTable"]
+
+UNIT: Final = 16  # weights are whole sixteenths of a bit, so that their sums are exact in any order
+BACKGROUND: Final = 500  # articles nobody has seen that the run is thought of as a part of: in a small run nothing is rare
+
+Evidence = tuple[int, int]
+"""What two articles share in all, and what of it are numbers and dates, in units."""
+
+
+class FactTable:
+    """The facts of all articles of a run, some 16 bytes each."""
+
+    def __init__(self) -> None:
+        """No article."""
+        self._keys, self._years, self._most, self._specific = array("Q"), array("H"), array("f"), array("b")
+        self._counts = array("q")
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def add(self, facts: Facts) -> None:
+        """The next article."""
+        names = len(facts.names)
+        self._keys.extend((*facts.names, *facts.specifics))
+        self._years.extend((*[0] * names, *facts.years))
+        self._most.extend(facts.bits)
+        self._specific.extend((*[0] * names, *[1] * len(facts.specifics)))
+        self._counts.append(names + len(facts.specifics))
+
+    def weighed(self) -> Weighed:
+        """The table with the weight of every fact, once all articles are in it."""
+        owner = spread(np.frombuffer(self._counts, np.int64)) if self._counts else np.zeros(0, np.int64)
+        keys = np.frombuffer(self._keys, np.uint64) if self._keys else np.zeros(0, np.uint64)
+        order = np.lexsort((keys, owner))
+        keys, owner = keys[order], owner[order]
+        years, most, specific = (np.array(column)[order] for column in (self._years, self._most, self._specific))
+        stated = _stated(keys, owner)
+        # log2 of how many articles there are for each that states it, at most what the fact can be worth
+        bits = np.minimum(np.log2((len(self) + BACKGROUND) / (stated + 1)), most)
+        return Weighed(keys, owner, years, np.rint(UNIT * bits).astype(np.int32), specific.astype(bool), stated > 1, len(self))
+
+
+def _stated(keys: Hashes, owner: Ints) -> Ints:
+    """In how many articles each fact stands."""
+    again = np.zeros(len(keys), bool)
+    again[1:] = (keys[1:] == keys[:-1]) & (owner[1:] == owner[:-1])
+    found, place = np.unique(keys, return_inverse=True)
+    return np.bincount(place, ~again, minlength=len(found)).astype(np.int64)[place]
+
+
+class Weighed:
+    """Facts with their weights; those of one article stand together, by key."""
+
+    def __init__(  # noqa: PLR0913  (its columns)
+        self,
+        keys: Hashes,
+        owner: Ints,
+        years: NDArray[np.uint16],
+        weights: NDArray[np.int32],
+        specific: NDArray[np.bool_],
+        elsewhere: NDArray[np.bool_],
+        articles: int,
+    ) -> None:
+        """Columns of equal length, sorted by owner and key; `elsewhere` tells which facts another article states as well."""
+        self.keys, self.owner, self.years, self.weights = keys, owner, years, weights
+        self.specific, self.elsewhere = specific, elsewhere
+        self.edges = np.searchsorted(owner, np.arange(articles + 1))
+        self.specifics = np.bincount(owner[specific], weights[specific], minlength=articles).astype(np.int64)
+        """What the numbers and dates of each article are worth in all, in units."""
+        self.totals = np.bincount(owner, weights, minlength=articles).astype(np.int64)
+        """The same of all its facts."""
+
+    def shared(self, one: int, other: int) -> Evidence:
+        """What two articles have in common; days of different years are not."""
+        mine, theirs = self._rows(one), self._rows(other)
+        total = specific = 0
+        for key, (weight, is_specific, years) in mine.items():
+            match = theirs.get(key)
+            if match is None or not (0 in years or 0 in match[2] or years & match[2]):
+                continue
+            value = max(weight, match[0])
+            total += value
+            specific += value if is_specific else 0
+        return total, specific
+
+    def _rows(self, number: int) -> dict[int, tuple[int, bool, frozenset[int]]]:
+        """Key → weight, whether it is a number or a date, and the years told with it, 0 for none."""
+        rows = slice(self.edges[number], self.edges[number + 1])
+        found: dict[int, tuple[int, bool, frozenset[int]]] = {}
+        columns = (self.keys[rows], self.weights[rows], self.specific[rows], self.years[rows])
+        for key, weight, specific, year in zip(*(column.tolist() for column in columns), strict=True):
+            known = found.get(key)
+            found[key] = (weight, specific, frozenset((year,)) if known is None else known[2] | {year})
+        return found

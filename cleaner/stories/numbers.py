@@ -1,0 +1,113 @@
+"""Numbers in a text as values: whatever marks a language parts its thousands with, and "3.2 million", "3,2 mill." and "320万" alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+__all__ = ["Number", "latin_digits", "numbers"]
+
+MAX_DIGITS: Final = 18  # longer ones are no amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number where it stands."""
+
+    value: str
+    """In digits, a full stop before decimals, `%` behind a percentage."""
+    start: int
+    end: int
+
+
+_POINT: Final = frozenset(["en", "zh", "ja", "ko", "th", "he", "hi", "bn", "ms", "ur"])
+"""Languages that write 1,234.5; the others write 1.234,5 or 1 234,5."""
+_NUMBER: Final = re.compile(r"(?<![\dA-Za-z_.,:/-])\d{1,3}(?:[\u00a0\u202f  '’]\d{3})+(?:[.,]\d{1,2})?(?![\d])|(?<![\dA-Za-z_.,:/])\d+(?:[.,]\d+)*(?![:\d])")
+_PERCENT: Final = re.compile(
+    r"\s?(?:[%％٪]|(?:per ?cent|pro[sz]ent|procent|por cento|por ciento|pour ?cent|per cento|προ|процент|відсот|posto|százalék|퍼센트|ร้อยละ)\w*)",
+    re.I,
+)
+_MULTIPLIERS: Final = (
+    (re.compile(r"\s?(?:thousand|tausend|tusen|tusind|duizend|tys\b|тыс|тис|mila\b|mille\b|mil\b(?! mil)|tuhat|bin\b|ezer|천|千|พัน)", re.I), 3),
+    (re.compile(r"\s?(?:万|萬|만)"), 4),
+    (re.compile(r"\s?(?:mio\b|mln\b|mill?ion|millón|milhão|milhões|milj|mill\.|milli(?!ar)|milió|milyon|млн|миллион|мільйон|милион|百万|ล้าน|مليون|מיליון)", re.I), 6),
+    (re.compile(r"\s?(?:億|亿|억)"), 8),
+    (re.compile(r"\s?(?:mrd|mld|mdr|milliard|miliard|milyar|miljard|млрд|миллиард|мільярд|bilh|مليار|מיליארד)", re.I), 9),
+)  # fmt: skip
+_GOES_ON: Final = frozenset("億亿억万萬만")  # what follows at once belongs to the same number: 27억5000만
+_SHORT_BILLION: Final = re.compile(r"\s?(?:billion|bn\b)", re.I)  # in English; elsewhere a billion is a million millions
+
+
+def numbers(text: str, language: str | None = None) -> Iterator[Number]:
+    """The numbers of a text, in order. `text` has `latin_digits`.
+
+    >>> [number.value for number in numbers("1,234.5 tonnes, 7 % and 3.2 million", "en")]
+    ['1234.5', '7%', '3200000']
+    >>> [number.value for number in numbers("1.234,5 Tonnen, 7 Prozent und 3,2 Millionen", "de")]
+    ['1234.5', '7%', '3200000']
+    """
+    before: Number | None = None
+    for match in _NUMBER.finditer(text):
+        if sum(map(str.isdigit, match[0])) > MAX_DIGITS:
+            continue
+        number = _number(text, match, language)
+        if before is not None and text[before.end - 1 : before.end] in _GOES_ON and before.end == number.start:
+            before = Number(_plain(Decimal(before.value) + Decimal(number.value.strip("%"))), before.start, number.end)
+            continue
+        if before is not None:
+            yield before
+        before = number
+    if before is not None:
+        yield before
+
+
+def _number(text: str, match: re.Match[str], language: str | None) -> Number:
+    value, end = _value(match[0], language), match.end()
+    if (percent := _PERCENT.match(text, end)) is not None:
+        return Number(f"{_plain(value)}%", match.start(), percent.end())
+    power, end = _multiplied(text, end, language)
+    return Number(_plain(value.scaleb(power)), match.start(), end)
+
+
+def latin_digits(text: str) -> str:
+    """The text with 0..9 for the digits of any script, of the same length."""
+    if text.isascii():
+        return text
+    return "".join(c if c.isascii() or not c.isdecimal() else str(unicodedata.decimal(c)) for c in text)
+
+
+def _multiplied(text: str, end: int, language: str | None) -> tuple[int, int]:
+    """The power of ten that a word behind the number tells, and where it ends."""
+    if (match := _SHORT_BILLION.match(text, end)) is not None:
+        return (9 if language in _POINT or language is None else 12), match.end()
+    for pattern, power in _MULTIPLIERS:
+        if (match := pattern.match(text, end)) is not None:
+            return power, match.end()
+    return 0, end
+
+
+def _value(written: str, language: str | None) -> Decimal:
+    """A number as it is written in a language."""
+    written = re.sub(r"[\u00a0\u202f  '’]", "", written)
+    points, commas = written.count("."), written.count(",")
+    if points and commas:
+        mark = max(".,", key=written.rfind)
+    elif points + commas > 1:
+        mark = ""
+    else:
+        mark = "." if points else ","
+        parts = written.split(mark)
+        grouped = len(parts) == 2 and len(parts[1]) == 3 and len(parts[0]) <= 3 and parts[0] != "0"  # noqa: PLR2004
+        if grouped and (mark == ".") != (language in _POINT):
+            mark = ""
+    whole, _, decimals = written.rpartition(mark) if mark and mark in written else (written, "", "")
+    digits = re.sub(r"[.,]", "", whole) or "0"
+    return Decimal(f"{digits}.{re.sub(r'[.,]', '', decimals)}" if decimals else digits)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
