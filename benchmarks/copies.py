@@ -150,7 +150,7 @@ def lines(articles: int) -> Iterator[str]:
     for number in range(articles):
         text = invented(number) if number % 10 else replaced(0.03)(invented(max(number - 5, 1)), random.Random(number))
         row = {"id": f"{number}", "source": f"source{number % 500}.example", "date": f"2024-05-{number % 28 + 1:02}", "language": "en"}
-        yield json.dumps({**row, "text": text, "edits": [], "flags": []}) + "\n"
+        yield json.dumps({**row, "text": text, "edits": [], "flags": [], "metadata": {}}) + "\n"
 
 
 def cost(articles: int, jobs: int) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from cleaner.config import Config
 from cleaner.run.copying import find_copies
 from cleaner.run.partial import Partial
+from cleaner.run.telling import find_stories
 
 __all__ = ["across"]
 
 
 def across(partial: Partial, config: Config, jobs: int, progress: bool) -> None:
     """Everything the configuration asks for."""
-    if config.copies.enabled:
-        find_copies(partial, config.copies, jobs, progress)
+    copying = find_copies(partial, config.copies, jobs, progress) if config.copies.enabled else None
+    if config.stories.enabled:
+        find_stories(partial.folder, config.stories, copying, jobs, progress)

@@ -17,7 +17,7 @@ from cleaner.run.progress import progress_bar
 from cleaner.run.workers import worked
 from cleaner.write import ARTICLES, NEAR_DUPLICATE_OF, json_line, json_row, read_lines
 
-__all__ = ["Copying", "compare", "find_copies", "line_batches"]
+__all__ = ["Copying", "compare", "find_copies", "line_batches", "published"]
 
 COLUMNS: Final = ("id", "cluster", "first", "kind", "source")
 _STORE: Final = "shingles.part"
@@ -31,6 +31,12 @@ class Copying:
 
     articles: Sequence[Copied]
     rows: Sequence[Copy]
+    clusters: Mapping[int, int | None]
+    """The cluster of each article that is in `rows`, by its number."""
+
+    def origin(self, number: int) -> tuple[int | None, str | None]:
+        """The cluster an article is in, and the agency it is credited to."""
+        return self.clusters.get(number), self.articles[number].agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,14 @@ def compare(path: Path, policy: CopyPolicy, jobs: int, progress: bool) -> Copyin
             articles += [each.article for each in found]
             store.add(each.sketch for each in found)
             advance(behind, len(found))
-        return Copying(articles, copied(articles, clusters(store, policy)))
+        rows = copied(articles, clusters(store, policy))
+    return Copying(articles, rows, {row.number: row.cluster for row in rows})
+
+
+def published(row: Mapping[str, Any]) -> str | None:
+    """When an article was published: its date, or else what the record itself has under `date`."""
+    given = row["date"] or row["metadata"].get("date")
+    return given if isinstance(given, str) else None
 
 
 def line_batches(path: Path) -> Iterator[tuple[int, list[bytes]]]:
@@ -88,14 +101,14 @@ def _compared(min_words: int, recurring: frozenset[int], lines: Sequence[bytes])
 
 
 def _article(row: Mapping[str, Any], sketch: Sketch) -> Copied:
-    return Copied(row["id"], row["source"], row["date"], agency_of(row), len(sketch.shingles))
+    return Copied(row["id"], row["source"], published(row), agency_of(row), len(sketch.shingles))
 
 
 def _lost(min_words: int, line: bytes) -> _Compared:
     """An article that killed its worker: compared with nothing."""
     row = json_row(line)
     (empty,) = sketches([""], [None], frozenset(), min_words)
-    return _Compared(Copied(row["id"], row["source"], row["date"], None, 0), empty)
+    return _Compared(Copied(row["id"], row["source"], published(row), None, 0), empty)
 
 
 def _flagged(path: Path, of: Mapping[int, str]) -> Iterator[bytes]:

@@ -64,7 +64,7 @@ def _stated(keys: Hashes, owner: Ints) -> Ints:
 class Weighed:
     """Facts with their weights; those of one article stand together, by key."""
 
-    def __init__(  # noqa: PLR0913  (its columns)
+    def __init__(
         self,
         keys: Hashes,
         owner: Ints,

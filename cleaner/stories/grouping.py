@@ -1,8 +1,8 @@
 """Which articles are about one event.
 
-Candidates share a name and a number or date at least. Two are linked when what they share is worth `policy.evidence` bits, some of it numbers or
-dates: the same people meet every year, on another day. Links join groups, the strongest first, where most of the two groups agree,
-so that a long chain of events does not become one story.
+Candidates share a name and a number or date at least. Two are linked when what they share is worth `policy.evidence` bits, some of it
+numbers or dates: the same people meet every year, on another day. Links join groups, the strongest first, where most of the two groups
+agree, so that a long chain of events does not become one story.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _crossed(weighed: Weighed, telling: Ints, specifics: Ints, part: int, parts:
 
 
 def _ranks(weighed: Weighed, days: Sequence[int | None]) -> Ints:
-    """The place of each article in the order of days, then of contents: neighbours are compared, and reports of one event are near in time."""
+    """The place of each article in the order of days, then of contents: neighbours are compared, and one event is reported within days."""
     sums = np.zeros(len(days), np.uint64)
     np.add.at(sums, weighed.owner, mix(weighed.keys + weighed.years.astype(np.uint64)))
     order = np.lexsort((sums, np.array([day or 0 for day in days], np.int64)))

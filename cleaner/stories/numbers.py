@@ -26,20 +26,25 @@ class Number:
 
 _POINT: Final = frozenset(["en", "zh", "ja", "ko", "th", "he", "hi", "bn", "ms", "ur"])
 """Languages that write 1,234.5; the others write 1.234,5 or 1 234,5."""
-_NUMBER: Final = re.compile(r"(?<![\dA-Za-z_.,:/-])\d{1,3}(?:[\u00a0\u202f  '’]\d{3})+(?:[.,]\d{1,2})?(?![\d])|(?<![\dA-Za-z_.,:/])\d+(?:[.,]\d+)*(?![:\d])")
-_PERCENT: Final = re.compile(
-    r"\s?(?:[%％٪]|(?:per ?cent|pro[sz]ent|procent|por cento|por ciento|pour ?cent|per cento|προ|процент|відсот|posto|százalék|퍼센트|ร้อยละ)\w*)",
-    re.I,
+_NUMBER: Final = re.compile(
+    r"(?<![\dA-Za-z_.,:/-])\d{1,3}(?:[\u00a0\u202f  '’]\d{3})+(?:[.,]\d{1,2})?(?![\d])|(?<![\dA-Za-z_.,:/])\d+(?:[.,]\d+)*(?![:\d])"
 )
-_MULTIPLIERS: Final = (
-    (re.compile(r"\s?(?:thousand|tausend|tusen|tusind|duizend|tys\b|тыс|тис|mila\b|mille\b|mil\b(?! mil)|tuhat|bin\b|ezer|천|千|พัน)", re.I), 3),
-    (re.compile(r"\s?(?:万|萬|만)"), 4),
-    (re.compile(r"\s?(?:mio\b|mln\b|mill?ion|millón|milhão|milhões|milj|mill\.|milli(?!ar)|milió|milyon|млн|миллион|мільйон|милион|百万|ล้าน|مليون|מיליון)", re.I), 6),
-    (re.compile(r"\s?(?:億|亿|억)"), 8),
-    (re.compile(r"\s?(?:mrd|mld|mdr|milliard|miliard|milyar|miljard|млрд|миллиард|мільярд|bilh|مليار|מיליארד)", re.I), 9),
-)  # fmt: skip
+_PERCENT: Final = re.compile(
+    r"\s?(?:[%％٪]|"
+    r"(?:per ?cent|pro[sz]ent|procent|por cento|por ciento|pour ?cent|per cento|τοις εκατό|процент|відсот|százalék|퍼센트)\w*)",
+    re.IGNORECASE,
+)
+_POWERS: Final = {
+    3: "thousand tausend tusen tusind duizend tys\\b тыс тис mila\\b mille\\b mil\\b(?!\\smil) tuhat bin\\b ezer 천 千 พัน",
+    4: "万 萬 만",
+    6: r"mio\b mln\b mill?ion millón milhão milhões milj(?!ard) mill\. milió milyon млн миллион мільйон милион 百万 ล้าน مليون מיליון",
+    8: "億 亿 억",
+    9: r"mrd mld mdr mil\smilhões mil\smillones milliard miliard milyar miljard млрд миллиард мільярд милиард bilh مليار מיליארד",
+}
+"""Words and signs behind a number, as patterns, by the power of ten they stand for."""
+_MULTIPLIERS: Final = tuple((re.compile(rf"\s?(?:{'|'.join(words.split())})", re.IGNORECASE), power) for power, words in _POWERS.items())
 _GOES_ON: Final = frozenset("億亿억万萬만")  # what follows at once belongs to the same number: 27억5000만
-_SHORT_BILLION: Final = re.compile(r"\s?(?:billion|bn\b)", re.I)  # in English; elsewhere a billion is a million millions
+_SHORT_BILLION: Final = re.compile(r"\s?(?:billion|bn\b)", re.IGNORECASE)  # in English; elsewhere a billion is a million millions
 
 
 def numbers(text: str, language: str | None = None) -> Iterator[Number]:
@@ -101,7 +106,7 @@ def _value(written: str, language: str | None) -> Decimal:
     else:
         mark = "." if points else ","
         parts = written.split(mark)
-        grouped = len(parts) == 2 and len(parts[1]) == 3 and len(parts[0]) <= 3 and parts[0] != "0"  # noqa: PLR2004
+        grouped = len(parts) == 2 and len(parts[1]) == 3 and len(parts[0]) <= 3 and parts[0] != "0"
         if grouped and (mark == ".") != (language in _POINT):
             mark = ""
     whole, _, decimals = written.rpartition(mark) if mark and mark in written else (written, "", "")

@@ -1,8 +1,8 @@
 """What a name sounds like, roughly: one key for its spellings in many languages and scripts.
 
-Shoigu, Schoigu, Szojgu, Sjojgu and Шойгу are one minister. A word is spelt in Latin letters (anyascii), an ending that its language inflects
-names with is taken off, and of what is left the consonants count, the many ways to write one sound made one letter. Where that leaves two
-consonants or fewer, the first vowel counts as well.
+Shoigu, Schoigu, Szojgu, Sjojgu and Шойгу are one minister. A word is spelt in Latin letters (anyascii), an ending that its language
+inflects names with is taken off, and of what is left the consonants count, the many ways to write one sound made one letter. Where that
+leaves two consonants or fewer, the first vowel counts as well.
 """
 
 from __future__ import annotations
@@ -46,8 +46,12 @@ _MIN_STEM: Final = 4  # letters that must be left of a name when an ending goes
 # Endings of names, spelt in Latin letters, the longer before the shorter: those with a consonant, for vowels do not count anyway.
 _ENDINGS: Final = {
     **dict.fromkeys(("en", "de", "nl", "no", "nn", "nb", "da", "sv"), ("s",)),
-    **dict.fromkeys(("pl", "cs", "sk"), ("owskiego", "skiego", "iego", "owi", "ovi", "emu", "ego", "ami", "ach", "em", "im", "ym", "om", "ow")),
-    **dict.fromkeys(("ru", "uk", "bg", "sr", "mk", "hr", "sl", "bs"), ("ovym", "ogo", "omu", "ami", "akh", "om", "em", "ym", "im", "oy", "ov")),
+    **dict.fromkeys(
+        ("pl", "cs", "sk"), ("owskiego", "skiego", "iego", "owi", "ovi", "emu", "ego", "ami", "ach", "em", "im", "ym", "om", "ow")
+    ),
+    **dict.fromkeys(
+        ("ru", "uk", "bg", "sr", "mk", "hr", "sl", "bs"), ("ovym", "ogo", "omu", "ami", "akh", "om", "em", "ym", "im", "oy", "ov")
+    ),
     "fi": ("ssa", "sta", "lla", "lta", "lle", "ksi", "in", "an", "en", "n"),
     "et": ("ga", "st", "le", "lt", "ks", "ni"),
     "hu": ("nak", "nek", "val", "vel", "ban", "ben", "bol", "rol", "tol", "hoz", "on", "en", "ot", "et", "t"),
