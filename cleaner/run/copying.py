@@ -34,6 +34,11 @@ class Copying:
     clusters: Mapping[int, int | None]
     """The cluster of each article that is in `rows`, by its number."""
 
+    @property
+    def copies(self) -> Mapping[int, str]:
+        """The near-copies by their number, each with the id of what it is a near-copy of."""
+        return {row.number: row.of for row in self.rows if row.of is not None}
+
     def origin(self, number: int) -> tuple[int | None, str | None]:
         """The cluster an article is in, and the agency it is credited to."""
         return self.clusters.get(number), self.articles[number].agency
@@ -51,7 +56,7 @@ def find_copies(partial: Partial, policy: CopyPolicy, jobs: int, progress: bool)
     found = compare(path, policy, jobs, progress)
     _write_table(partial.folder / COPIES, found)
     if not partial.done.rewritten:  # else it was, before an interruption, and would become the same
-        partial.rewrite(_flagged(path, {row.number: row.of for row in found.rows if row.of is not None}))
+        partial.rewrite(_flagged(path, found.copies))
     return found
 
 

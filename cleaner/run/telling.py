@@ -39,11 +39,13 @@ def find_stories(folder: Path, policy: StoryPolicy, copying: Copying | None, job
     `copying` tells whose text is whose; without it every source counts as independent of the others.
     """
     path = folder / ARTICLES
-    table, dates = FactTable(), []
+    table = FactTable()
+    dates: list[str | None] = []
+    copies = copying.copies if copying else {}
     with progress_bar(path.stat().st_size, progress, "telling stories") as advance:
         for behind, found in worked(line_batches(path), _read, _lost, jobs):
             for each in found:
-                table.add(each.facts)
+                table.add(each.facts, copy=len(dates) in copies)
                 dates.append(each.date)
             advance(behind, len(found))
     tally = SourceTally()

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.lines import Hashes, Ints, spread
+from cleaner.features.lines import Hashes, Ints, mix, spread
 from cleaner.stories.facts import Facts
 
 __all__ = ["UNIT", "Evidence", "FactTable"]
@@ -26,19 +26,20 @@ class FactTable:
     def __init__(self) -> None:
         """No article."""
         self._keys, self._years, self._most, self._specific = array("Q"), array("H"), array("f"), array("b")
-        self._counts = array("q")
+        self._counts, self._copies = array("q"), array("b")
 
     def __len__(self) -> int:
         return len(self._counts)
 
-    def add(self, facts: Facts) -> None:
-        """The next article."""
+    def add(self, facts: Facts, *, copy: bool = False) -> None:
+        """The next article. What is a `copy` of another makes none of its facts less rare: an agency's text is printed a hundred times."""
         names = len(facts.names)
         self._keys.extend((*facts.names, *facts.specifics))
         self._years.extend((*[0] * names, *facts.years))
         self._most.extend(facts.bits)
         self._specific.extend((*[0] * names, *[1] * len(facts.specifics)))
         self._counts.append(names + len(facts.specifics))
+        self._copies.append(copy)
 
     def weighed(self) -> Weighed:
         """The table with the weight of every fact, once all articles are in it."""
@@ -47,18 +48,29 @@ class FactTable:
         order = np.lexsort((keys, owner))
         keys, owner = keys[order], owner[order]
         years, most, specific = (np.array(column)[order] for column in (self._years, self._most, self._specific))
-        stated = _stated(keys, owner)
+        counts = _told_first(keys, owner, np.array(self._copies, bool))
+        stated, elsewhere = _stated(keys, owner, counts)
         # log2 of how many articles there are for each that states it, at most what the fact can be worth
-        bits = np.minimum(np.log2((len(self) + BACKGROUND) / (stated + 1)), most)
-        return Weighed(keys, owner, years, np.rint(UNIT * bits).astype(np.int32), specific.astype(bool), stated > 1, len(self))
+        bits = np.minimum(np.log2((counts.sum() + BACKGROUND) / (stated + 1)), most)
+        return Weighed(keys, owner, years, np.rint(UNIT * bits).astype(np.int32), specific.astype(bool), elsewhere, len(self))
 
 
-def _stated(keys: Hashes, owner: Ints) -> Ints:
-    """In how many articles each fact stands."""
-    again = np.zeros(len(keys), bool)
-    again[1:] = (keys[1:] == keys[:-1]) & (owner[1:] == owner[:-1])
+def _told_first(keys: Hashes, owner: Ints, copies: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which articles count: no copies, and of those that state exactly the same one."""
+    sums = np.zeros(len(copies), np.uint64)
+    np.add.at(sums, owner, mix(keys))
+    first = np.zeros(len(copies), bool)
+    first[np.unique(sums, return_index=True)[1]] = True
+    return first & ~copies
+
+
+def _stated(keys: Hashes, owner: Ints, counts: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
+    """In how many of the articles that count each fact stands, and whether it stands in another article at all."""
+    once = np.ones(len(keys), bool)
+    once[1:] = (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])
     found, place = np.unique(keys, return_inverse=True)
-    return np.bincount(place, ~again, minlength=len(found)).astype(np.int64)[place]
+    stated = np.bincount(place, once & counts[owner], minlength=len(found)).astype(np.int64)
+    return stated[place], (np.bincount(place, once, minlength=len(found)) > 1)[place]
 
 
 class Weighed:

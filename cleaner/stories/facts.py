@@ -61,10 +61,11 @@ def facts(text: str, language: str | None, published: str | None = None) -> list
     text = latin_digits(text[:MAX_CHARS])
     if language == "th":
         text = _BUDDHIST.sub(lambda match: str(int(match[0]) - _BUDDHIST_AHEAD), text)
-    found = [Fact("name", name.key, name.text, name.full) for name in names(text, language)]
     dated = list(days(text, language))
+    text = _without(text, dated)
+    found = [Fact("name", name.key, name.text, name.full) for name in names(text, language)]
     specific = [(day.start, _of_day(day, published)) for day in dated]
-    specific += [(number.start, _of_number(number.value)) for number in numbers(_without(text, dated), language)]
+    specific += [(number.start, _of_number(number.value)) for number in numbers(text, language)]
     ordered = [fact for _, fact in sorted(specific, key=lambda each: each[0])]
     told = {fact.key for fact in ordered if fact.value != fact.key}  # days whose year is told somewhere
     ordered = [fact for fact in ordered if fact.value != fact.key or fact.key not in told]
@@ -106,10 +107,10 @@ def _of_number(value: str) -> Fact:
 
 
 def _without(text: str, found: Iterable[Day]) -> str:
-    """The text with blanks where dates stand: their numbers are not counted again."""
+    """The text with something that is neither letter nor digit where dates stand: months are no names, and days no numbers."""
     pieces, behind = [], 0
     for day in found:
-        pieces += [text[behind : day.start], " " * (day.end - day.start)]
+        pieces += [text[behind : day.start], "_" * (day.end - day.start)]
         behind = day.end
     return "".join((*pieces, text[behind:]))
 

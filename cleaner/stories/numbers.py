@@ -27,7 +27,7 @@ class Number:
 _POINT: Final = frozenset(["en", "zh", "ja", "ko", "th", "he", "hi", "bn", "ms", "ur"])
 """Languages that write 1,234.5; the others write 1.234,5 or 1 234,5."""
 _NUMBER: Final = re.compile(
-    r"(?<![\dA-Za-z_.,:/-])\d{1,3}(?:[\u00a0\u202f  '’]\d{3})+(?:[.,]\d{1,2})?(?![\d])|(?<![\dA-Za-z_.,:/])\d+(?:[.,]\d+)*(?![:\d])"
+    r"(?<![\dA-Za-z.,:/-])\d{1,3}(?:[\u00a0\u202f  '’]\d{3})+(?:[.,]\d{1,2})?(?![\d])|(?<![\dA-Za-z.,:/])\d+(?:[.,]\d+)*(?![:\d])"
 )
 _PERCENT: Final = re.compile(
     r"\s?(?:[%％٪]|"
