@@ -85,7 +85,7 @@ class Partial:
                 write_whole(self.folder / PLAN, json_line(self._plan.to_dict()))
             self.done = _journalled(self.folder / JOURNAL)
             if self.done.rewritten and (self.folder / REWRITTEN).exists():  # interrupted between the journal and the file
-                (self.folder / REWRITTEN).replace(self.folder / ARTICLES)
+                self._in_place()
             if not self.finished:
                 for name, size in ((ARTICLES, self.done.articles), (ERRORS, self.done.errors), (PLACES, self.done.places)):
                     self._files[name] = opened.enter_context(_cut(self.folder / name, size))
@@ -142,7 +142,10 @@ class Partial:
             _flush(file)
         self.done = replace(self.done, articles=draft.stat().st_size, rewritten=True)
         self.sync()
-        draft.replace(self.folder / ARTICLES)
+        self._in_place()
+
+    def _in_place(self) -> None:
+        (self.folder / REWRITTEN).replace(self.folder / ARTICLES)
 
     def finish(self) -> None:
         """Journal that all there is to make has been made."""
