@@ -24,6 +24,8 @@ BENCHMARKS = (
     "metadata",
     "extraction",
     "gold_parts",
+    "copies",
+    "stories",
 )
 
 

@@ -18,7 +18,7 @@ from cleaner.run.copying import Copying, line_batches, published
 from cleaner.run.plan import STORIES, STORY_SOURCES
 from cleaner.run.progress import progress_bar
 from cleaner.run.workers import worked
-from cleaner.stories import Facts, FactTable, SourceTally, Teller, checked, facts, facts_of, grouped, origins, story_row
+from cleaner.stories import Checked, Facts, FactTable, SourceTally, Teller, checked, facts, facts_of, grouped, origins, story_row
 from cleaner.write import ARTICLES, json_line, json_row
 
 __all__ = ["find_stories"]
@@ -31,6 +31,23 @@ _NOTHING: Final = Facts((), (), (), ())
 class _Read:
     facts: Facts
     date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """An article of a story as it goes to a worker."""
+
+    line: bytes
+    cluster: int | None
+    agency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A line of stories.jsonl, and all the facts of the story."""
+
+    row: dict[str, Any]
+    facts: list[Checked]
 
 
 def find_stories(folder: Path, policy: StoryPolicy, copying: Copying | None, jobs: int, progress: bool) -> None:
@@ -49,14 +66,13 @@ def find_stories(folder: Path, policy: StoryPolicy, copying: Copying | None, job
                 dates.append(each.date)
             advance(behind, len(found))
     tally = SourceTally()
+    groups = _batched(_members(path, grouped(table, dates, policy), copying))
     with (folder / STORIES).open("wb") as file:
-        for number, rows in enumerate(_members(path, grouped(table, dates, policy)), start=1):
-            tellers = [_teller(row, place, copying) for place, row in rows]
-            agreed = checked(tellers, [facts(row["text"], row["language"], published(row)) for _, row in rows])
-            independent = len(set(origins(tellers)))
-            if independent > 1:
-                tally.add(agreed)
-            file.write(json_line({"story": number, **story_row(tellers, agreed, independent)}))
+        for number, (_, told) in enumerate(worked(groups, _told, _untold, jobs), start=1):
+            (story,) = told
+            if story.row["origins"] > 1:
+                tally.add(story.facts)
+            file.write(json_line({"story": number, **story.row}))
     _write_sources(folder / STORY_SOURCES, tally)
 
 
@@ -77,23 +93,44 @@ def _lost(line: bytes) -> _Read:
     return _Read(_NOTHING, published(json_row(line)))
 
 
-def _members(path: Path, groups: Iterable[Sequence[int]]) -> Iterator[list[tuple[int, dict[str, Any]]]]:
-    """The articles of each story with their numbers, read again one story at a time."""
+def _members(path: Path, groups: Iterable[Sequence[int]], copying: Copying | None) -> Iterator[list[_Member]]:
+    """The articles of each story, read again one story at a time."""
     starts = array("q", [0])
     with path.open("rb") as file:
         for line in file:
             starts.append(starts[-1] + len(line))
         for group in groups:
-            rows = []
+            members = []
             for number in group:
                 file.seek(starts[number])
-                rows.append((number, json_row(file.readline())))
-            yield rows
+                members.append(_Member(file.readline(), *(copying.origin(number) if copying else (None, None))))
+            yield members
 
 
-def _teller(row: Mapping[str, Any], number: int, copying: Copying | None) -> Teller:
-    cluster, agency = copying.origin(number) if copying else (None, None)
-    return Teller(row["id"], row["source"], row["language"], published(row), cluster, agency)
+def _batched(groups: Iterable[list[_Member]]) -> Iterator[tuple[None, list[list[_Member]]]]:
+    """Each story as a batch of its own."""
+    return ((None, [members]) for members in groups)
+
+
+def _told(groups: Sequence[list[_Member]]) -> list[_Told]:
+    """In a worker: what the sources of each story agree on."""
+    told = []
+    for members in groups:
+        rows = [json_row(member.line) for member in members]
+        tellers = [_teller(row, member) for row, member in zip(rows, members, strict=True)]
+        agreed = checked(tellers, [facts(row["text"], row["language"], published(row)) for row in rows])
+        told.append(_Told(story_row(tellers, agreed, len(set(origins(tellers)))), agreed))
+    return told
+
+
+def _untold(members: list[_Member]) -> _Told:
+    """A story that killed its worker keeps its articles and loses its facts."""
+    tellers = [_teller(json_row(member.line), member) for member in members]
+    return _Told(story_row(tellers, [], len(set(origins(tellers)))), [])
+
+
+def _teller(row: Mapping[str, Any], member: _Member) -> Teller:
+    return Teller(row["id"], row["source"], row["language"], published(row), member.cluster, member.agency)
 
 
 def _write_sources(path: Path, tally: SourceTally) -> None:
