@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -20,7 +21,7 @@ Signature = NDArray[np.uint32]
 
 PERMUTATIONS: Final = 128
 _SEED: Final = 1
-_DIGITS: Final = str.maketrans("123456789", "000000000")
+_DIGIT: Final = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def line_key(line: str, source: str | None) -> int:
     >>> line_key("4 Comments", "a.example") == line_key("7 comments ", "a.example") != line_key("4 comments", "b.example")
     True
     """
-    folded = f"{source or ''}\n{line.strip().casefold().translate(_DIGITS)}"
+    folded = f"{source or ''}\n{_DIGIT.sub('0', line.strip().casefold())}"
     return int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 

@@ -16,7 +16,7 @@ __all__ = ["Fact", "Facts", "Kind", "facts", "facts_of", "key_of"]
 
 Kind = Literal["name", "number", "date"]
 
-MAX_CHARS: Final = 8_000  # code points that are looked at: a report says what it is about at its beginning
+MAX_CHARS: Final = 5_000  # code points that are looked at: a report says what it is about at its beginning
 MAX_SPECIFIC: Final = 40  # numbers and dates of one article, in their order
 _PARTS: Final = re.compile(r"[\s\u00a0‐・-]|[\u3400-\u9fff]{3}")
 _LITTLE: Final = 2.5  # bits

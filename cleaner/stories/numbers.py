@@ -24,6 +24,7 @@ class Number:
     end: int
 
 
+_FOREIGN_DIGIT: Final = re.compile(r"[^\D0-9]")
 _POINT: Final = frozenset(["en", "zh", "ja", "ko", "th", "he", "hi", "bn", "ms", "ur"])
 """Languages that write 1,234.5; the others write 1.234,5 or 1 234,5."""
 _NUMBER: Final = re.compile(
@@ -80,9 +81,7 @@ def _number(text: str, match: re.Match[str], language: str | None) -> Number:
 
 def latin_digits(text: str) -> str:
     """The text with 0..9 for the digits of any script, of the same length."""
-    if text.isascii():
-        return text
-    return "".join(c if c.isascii() or not c.isdecimal() else str(unicodedata.decimal(c)) for c in text)
+    return text if text.isascii() else _FOREIGN_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
 
 
 def _multiplied(text: str, end: int, language: str | None) -> tuple[int, int]:

@@ -63,6 +63,7 @@ _ENDINGS: Final = {
 }
 
 
+@lru_cache(maxsize=100_000)
 def sound_key(name: str, language: str | None = None) -> str:
     """The key of a name; empty where nothing is left of it. That of several words is those of each, one after another.
 
