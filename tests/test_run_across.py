@@ -184,3 +184,20 @@ def test_no_article_at_all(tmp_path):
     run([folder], tmp_path / "out", jobs=1)
     assert table(tmp_path / "out/copies.csv") == []
     assert (tmp_path / "out/stories.jsonl").read_bytes() == b""
+
+
+def test_an_article_nobody_foresaw_costs_only_itself(news, tmp_path, monkeypatch):
+    from cleaner.copies import sketch
+
+    real = sketch.shingled
+
+    def failing(texts):
+        if any("Too short" in text for text in texts):
+            raise RuntimeError("as asked")
+        return real(texts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sketch, "shingled", failing)
+        run([news], tmp_path / "out", jobs=1)
+    run([news], tmp_path / "plain", jobs=1)
+    assert written(tmp_path / "out") == written(tmp_path / "plain")

@@ -55,7 +55,7 @@ def find_copies(partial: Partial, policy: CopyPolicy, jobs: int, progress: bool)
     path = partial.folder / ARTICLES
     found = compare(path, policy, jobs, progress)
     _write_table(partial.folder / COPIES, found)
-    if not partial.done.rewritten:  # else it was, before an interruption, and would become the same
+    if found.copies and not partial.done.rewritten:  # else it was, before an interruption, and would become the same
         partial.rewrite(_flagged(path, found.copies))
     return found
 
@@ -100,9 +100,14 @@ def line_batches(path: Path) -> Iterator[tuple[int, list[bytes]]]:
 
 def _compared(min_words: int, recurring: frozenset[int], lines: Sequence[bytes]) -> list[_Compared]:
     """In a worker: everything that comparing needs of each article."""
-    rows = [json_row(line) for line in lines]
-    found = sketches([row["text"] or "" for row in rows], [row["source"] for row in rows], recurring, min_words)
-    return [_Compared(_article(row, sketch), sketch) for row, sketch in zip(rows, found, strict=True)]
+    try:
+        rows = [json_row(line) for line in lines]
+        found = sketches([row["text"] or "" for row in rows], [row["source"] for row in rows], recurring, min_words)
+        return [_Compared(_article(row, sketch), sketch) for row, sketch in zip(rows, found, strict=True)]
+    except Exception:  # one article nobody foresaw costs only its own comparison
+        if len(lines) == 1:
+            return [_lost(min_words, lines[0])]
+        return [each for line in lines for each in _compared(min_words, recurring, [line])]
 
 
 def _article(row: Mapping[str, Any], sketch: Sketch) -> Copied:
