@@ -28,6 +28,8 @@ BENCHMARKS = (
     "hostile_pages",
     "extraction",
     "gold_parts",
+    "copies",
+    "stories",
 )
 
 

@@ -17,7 +17,7 @@ from cleaner.rules import Rules
 
 T = TypeVar("T")
 
-__all__ = ["EXTRACTORS", "OWN_EXTRACTOR", "PART_CHOICES", "Config", "Limits", "Parts", "VerdictPolicy"]
+__all__ = ["EXTRACTORS", "OWN_EXTRACTOR", "PART_CHOICES", "Config", "CopyPolicy", "Limits", "Parts", "StoryPolicy", "VerdictPolicy"]
 
 PART_CHOICES: Final = ("auto", "keep", "drop")
 """Leave a part to the model, keep it wherever it stands inside the article, or drop it everywhere."""
@@ -92,6 +92,41 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyPolicy:
+    """What counts as a near-copy of another article of the run. Compared are sets of shingles: four words in a row, or six characters."""
+
+    enabled: bool = True
+    """Whether a run looks for near-copies at all."""
+    similarity: float = 0.4
+    """Two articles are near-copies from this share of common shingles among all of theirs (Jaccard similarity), 0..1."""
+    containment: float = 0.7
+    """So they are when this share of the shorter one's shingles stands in the longer one, 0..1."""
+    min_words: int = 40
+    """Articles with fewer words are not compared; without spaces between words, two characters count as one."""
+
+    def __post_init__(self) -> None:
+        for name in ("similarity", "containment"):
+            _require(0.0 < getattr(self, name) <= 1.0, f"copies.{name} must be above 0 and at most 1, not {getattr(self, name)}")
+        _require(self.min_words >= 1, "copies.min_words must be at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPolicy:
+    """When articles are about one event."""
+
+    enabled: bool = True
+    """Whether a run groups its articles into stories at all."""
+    evidence: float = 30.0
+    """Bits of evidence two articles must share: names, numbers and dates, each worth the more the rarer it is in the run."""
+    max_days: int = 5
+    """Days between two articles of one story at most, where both have a date."""
+
+    def __post_init__(self) -> None:
+        _require(self.evidence > 0.0, f"stories.evidence must be above 0, not {self.evidence}")
+        _require(self.max_days >= 0, "stories.max_days must not be negative")
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What a user may decide about a run.
 
@@ -104,6 +139,8 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     verdict: VerdictPolicy = field(default_factory=VerdictPolicy)
     parts: Parts = field(default_factory=Parts)
+    copies: CopyPolicy = field(default_factory=CopyPolicy)
+    stories: StoryPolicy = field(default_factory=StoryPolicy)
     language: str | None = None
     """ISO 639-1 code for articles that name none; None detects it."""
     metadata: bool = True

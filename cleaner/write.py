@@ -26,7 +26,9 @@ __all__ = [
     "ARTICLES_PARQUET",
     "COPIES",
     "ERRORS",
+    "NEAR_DUPLICATE_OF",
     "json_line",
+    "json_row",
     "read_articles",
     "read_lines",
     "with_kinds",
@@ -38,6 +40,9 @@ ARTICLES: Final = "articles.jsonl"
 ARTICLES_PARQUET: Final = "articles.parquet"
 ERRORS: Final = "errors.jsonl"
 COPIES: Final = "copies.csv"
+
+NEAR_DUPLICATE_OF: Final = "near_duplicate_of"
+"""The one key beside those of `Result`: only results with the flag `near_duplicate` have it, and only a whole run can give it."""
 
 _ROW_GROUP: Final = 1024  # articles held in memory while writing Parquet: some 10 MB of news
 _READ_ROWS: Final = 64
@@ -61,6 +66,17 @@ def json_line(row: Mapping[str, Any]) -> bytes:
         return json.dumps(row, separators=(",", ":"), default=str).encode("ascii") + b"\n"
 
 
+def json_row(line: bytes) -> dict[str, Any]:
+    """The inverse of `json_line`."""
+    import orjson
+
+    try:
+        row: dict[str, Any] = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        row = json.loads(line)
+    return row
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file in one step, making its folders: a reader sees the old file, the new one or none, never half of one."""
     draft = path.with_name(".clean-news.part")  # one name, so that a draft left by a killed run is written over by the next
@@ -77,25 +93,15 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
     Raises `OutputError` when the file cannot be read, or a line of it is damaged.
     """
-    import orjson
-
+    number = 0
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                try:
-                    yield orjson.loads(line)
-                except orjson.JSONDecodeError:
-                    yield _leniently(line, path, number)
+            for number, line in enumerate(file, start=1):  # noqa: B007  (the number of a damaged line is wanted)
+                yield json_row(line)
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); give the folder that `clean-news run` wrote") from error
-
-
-def _leniently(line: bytes, path: Path, number: int) -> dict[str, Any]:
-    try:
-        row: dict[str, Any] = json.loads(line)
     except ValueError as error:
         raise OutputError(f"{path}:{number}: not JSON ({error}); was the file changed since?") from error
-    return row
 
 
 def read_articles(out: Path) -> Iterator[dict[str, Any]]:
@@ -144,12 +150,15 @@ def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
         raise OutputError(f"{path}: cannot be read as Parquet ({error}); was the file changed since?") from error
 
 
-def write_parquet(rows: Iterable[Mapping[str, Any]], path: Path) -> None:
-    """Write results as Parquet, a row group at a time; the same rows give the same bytes."""
+def write_parquet(rows: Iterable[Mapping[str, Any]], path: Path, *, near_duplicates: bool = False) -> None:
+    """Write results as Parquet, a row group at a time; the same rows give the same bytes.
+
+    With `near_duplicates` there is one more column, `NEAR_DUPLICATE_OF`, last.
+    """
     from pyarrow import Table
     from pyarrow.parquet import ParquetWriter
 
-    schema = _schema()
+    schema = _schema(near_duplicates)
     rest = iter(rows)
     with ParquetWriter(path, schema, compression="zstd") as writer:
         while group := [_flat(row, schema.names) for row in islice(rest, _ROW_GROUP)]:
@@ -162,7 +171,7 @@ def _flat(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {**{name: row.get(name) for name in names}, "metadata": json_line(row.get("metadata") or {}).decode().rstrip("\n")}
 
 
-def _schema() -> Schema:
+def _schema(near_duplicates: bool) -> Schema:
     import pyarrow as pa
 
     span = [("start", pa.int64()), ("end", pa.int64())]
@@ -179,5 +188,6 @@ def _schema() -> Schema:
             ("reasons", pa.list_(pa.string())),
             ("error", pa.string()),
             ("metadata", pa.string()),
+            *([(NEAR_DUPLICATE_OF, pa.string())] if near_duplicates else []),
         ]
     )

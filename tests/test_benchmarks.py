@@ -29,6 +29,8 @@ SCRIPTS = {
     "hostile_pages": "--megabytes",
     "extraction": "--tools",
     "gold_parts": "--data",
+    "copies": "--articles",
+    "stories": "--articles",
 }
 
 
@@ -295,3 +297,26 @@ def test_overlap_by_hand():
     assert (shingles.precision, shingles.recall) == (pytest.approx((0.5 + 1) / 2), pytest.approx(2 / 3))
     assert overlap.shingle_overlap([("A b c d", "a b c d")]).f1 == 0  # case counts here
     assert overlap.snippet_overlap([("", [], [])]).f1 == 0
+
+
+# Near-copies and stories
+
+
+def test_copies():
+    found = {name: shares for name, *shares in rows(output("copies", "--limit", 20))}
+    assert found["words replaced, 2 %"] == found["cut to 50 %"] == ["100.0 %", "100.0 %"]
+
+
+def test_cost_of_copies():
+    shown = output("copies", "--articles", 50, "--jobs", 1)
+    assert shown.startswith("50 articles, 0 MiB; 5 of 5 near-copies found")
+
+
+def test_stories():
+    found = rows(output("stories"))
+    assert found[0][0] == "all"
+    assert found[0][3] == "100.0 %"
+
+
+def test_cost_of_stories():
+    assert output("stories", "--articles", 30, "--jobs", 1).startswith("30 articles, 0 MiB; 10 stories, 10 of 10 events found whole")

@@ -35,7 +35,7 @@ def test_whole_numbers_do_for_shares():
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"langauge": "no"}, "unknown key `langauge`; known here: batch_size, extractor, language"),
+        ({"langauge": "no"}, "unknown key `langauge`; known here: batch_size, copies, extractor, language"),
         ({"verdict": {"min_qualty": 1}}, "verdict: unknown key `min_qualty`"),
         ({"verdict": 3}, "verdict must be a table"),
         ({"verdict": {"min_quality": 1.5}}, "verdict.min_quality must be between 0 and 1, not 1.5"),

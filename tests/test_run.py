@@ -72,10 +72,13 @@ def test_a_run_writes_what_the_contract_says(news, tmp_path):
     assert (summary.counts.articles, summary.counts.failed, summary.skipped) == (85, 1, {".jpg": 1})
     assert sorted(path.name for path in out.iterdir()) == [
         "articles.jsonl",
+        "copies.csv",
         "errors.jsonl",
         "profile.parquet",
         "run.json",
         "sources.csv",
+        "stories.jsonl",
+        "stories_sources.csv",
         "text",
     ]
     assert [row["id"] for row in rows(out / "errors.jsonl")] == ["c.jsonl#record 3"]

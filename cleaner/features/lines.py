@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.features import characters as ch
 
-__all__ = ["Hashes", "Ints", "Lines", "block_hashes", "lines_of", "mix", "span_hashes", "spread"]
+__all__ = ["Hashes", "Ints", "Lines", "block_hashes", "lines_of", "mix", "span_hashes", "spread", "word_spans"]
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -83,7 +83,7 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
     codes = ch.fold(given)
     end = np.cumsum(lengths + 1) - 1
     start = end - lengths
-    word_start, word_end = _word_spans(classes)
+    word_start, word_end = word_spans(classes)
     return Lines(
         codes=codes,
         classes=classes,
@@ -116,7 +116,7 @@ def mix(hashes: Hashes) -> Hashes:
     return hashes ^ (hashes >> np.uint64(33))
 
 
-def _word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
+def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     """Start and end of each word: a run of letters, marks and digits, or one character of a script without spaces."""
     inside = _WORD_CLASS[classes]
     single = classes == ch.UNSPACED

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-__all__ = ["date_in"]
+__all__ = ["LEVANT", "LOOKED_UP_IN", "date_in"]
 
 MAX_LINE: Final = 200  # code points of a line looked at
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
@@ -49,8 +49,8 @@ _BUDDHIST_AHEAD: Final = 543
 
 _ABSOLUTE: Final = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"], "RELATIVE_BASE": datetime(2000, 1, 1)}
 # What dateparser calls a language, or where it looks a word up that it lacks under the language itself.
-_LOOKED_UP_IN: Final = {"no": ("nb", "nn"), "nn": ("nn", "nb"), "sl": ("sl", "hr", "pl"), "sr": ("sr", "sr-Latn"), "bs": ("bs", "hr", "sr")}
-_LEVANT: Final = (  # as they are called from Damascus to Baghdad
+LOOKED_UP_IN: Final = {"no": ("nb", "nn"), "nn": ("nn", "nb"), "sl": ("sl", "hr", "pl"), "sr": ("sr", "sr-Latn"), "bs": ("bs", "hr", "sr")}
+LEVANT: Final = (  # as they are called from Damascus to Baghdad
     *("كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران"),
     *("تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"),
 )
@@ -104,9 +104,9 @@ def _month(name: str, language: str) -> int | None:
     """The number of a month from its name, which alone is given to dateparser: so no clock and no guess comes in."""
     from dateparser.date import DateDataParser
 
-    if name in _LEVANT:
-        return _LEVANT.index(name) + 1
-    for code in _LOOKED_UP_IN.get(language, (language, "en")):
+    if name in LEVANT:
+        return LEVANT.index(name) + 1
+    for code in LOOKED_UP_IN.get(language, (language, "en")):
         try:
             found = DateDataParser(languages=[code], settings=dict(_ABSOLUTE)).get_date_data(f"15 {name} 2001").date_obj
         except ValueError:  # a language it does not know

@@ -1,7 +1,7 @@
 """Whole folders: read, clean on all cores, write, and be able to die at any moment without losing or doubling a thing.
 
     survey the paths → check OUT → (go on from .partial | start) → learn the sources' template lines → batches, in order
-    → finish: sources, report, run.json
+    → across: near-copies, stories → finish: sources, report, run.json
 
 The output is a function of the inputs, the options that matter and the versions of code and models: not of the number of
 workers, the order of the paths, the clock, the machine, or how often the run was interrupted.
@@ -22,6 +22,7 @@ from cleaner.document import Record, Rejected
 from cleaner.errors import OutputError, ProfileError, UsageError
 from cleaner.profile import ProfileFile
 from cleaner.read import STDIN, Survey, locate, survey
+from cleaner.run.across import across
 from cleaner.run.finish import Counts, counts_of, finish
 from cleaner.run.learning import learn, worth_learning
 from cleaner.run.names import TextNames
@@ -109,6 +110,7 @@ def run(  # noqa: PLR0913  (options, given by name)
                 workers = cores() if jobs is None else jobs
                 applied = _learned(partial, found, config, workers, progress) if fitted else applied
                 _work(partial, found, config, workers, progress, applied)
+                across(partial, config, workers, progress)
             counts = finish(partial, plan, write_report)
         rmtree(out / PARTIAL)
     except OSError as error:

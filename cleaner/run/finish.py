@@ -21,13 +21,16 @@ from cleaner.errors import OutputError
 from cleaner.read import Input
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
-from cleaner.run.plan import PROFILE, RUN, SOURCES, Plan, digest, read_json
+from cleaner.run.plan import COPIES, NEAR_DUPLICATE, PROFILE, RUN, SOURCES, STORIES, STORY_SOURCES, Plan, digest, read_json
 from cleaner.sources import SourceTable
 from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, read_lines, with_kinds, write_parquet, write_whole
 
 __all__ = ["Counts", "counts_of", "finish"]
 
-_MOVED: Final = (ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, PROFILE, "report.html", RUN)  # run.json last: it says that all is there
+_MOVED: Final = (
+    *(ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, STORY_SOURCES, PROFILE, "report.html"),
+    RUN,  # last: it says that all is there
+)
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -63,7 +66,8 @@ def finish(partial: Partial, plan: Plan, write_report: Callable[[Path], None] | 
         if write_report is not None:
             write_report(folder)
         if plan.settings["format"] == "parquet":
-            write_parquet(read_lines(folder / ARTICLES), folder / ARTICLES_PARQUET)
+            near_duplicates = counts.flags.get(NEAR_DUPLICATE, 0) > 0
+            write_parquet(read_lines(folder / ARTICLES), folder / ARTICLES_PARQUET, near_duplicates=near_duplicates)
         partial.finish()
     if plan.settings["format"] == "parquet":
         (folder / ARTICLES).unlink(missing_ok=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from cleaner.errors import OutputError
 from cleaner.run.lock import held
@@ -28,6 +28,7 @@ __all__ = ["PLACES", "Done", "Partial"]
 
 PLACES: Final = "places.jsonl"
 JOURNAL: Final = "journal.jsonl"
+REWRITTEN: Final = "rewritten.jsonl"
 
 SYNC_SECONDS: Final = 1.0
 """Work that may have to be done again after an interruption; a flush to disk costs some 10 ms."""
@@ -48,6 +49,8 @@ class Done:
     """Bytes of errors.jsonl."""
     places: int = 0
     """Bytes of places.jsonl: the input, number and fate of every record, one a line."""
+    rewritten: bool = False
+    """Whether articles.jsonl has got what only the whole run could tell, or has it as soon as rewritten.jsonl is in its place."""
     finished: bool = False
     """Whether everything else has been made as well and files are being moved to where they belong."""
 
@@ -81,6 +84,8 @@ class Partial:
             if not (self.folder / PLAN).exists():
                 write_whole(self.folder / PLAN, json_line(self._plan.to_dict()))
             self.done = _journalled(self.folder / JOURNAL)
+            if self.done.rewritten and (self.folder / REWRITTEN).exists():  # interrupted between the journal and the file
+                self._in_place()
             if not self.finished:
                 for name, size in ((ARTICLES, self.done.articles), (ERRORS, self.done.errors), (PLACES, self.done.places)):
                     self._files[name] = opened.enter_context(_cut(self.folder / name, size))
@@ -129,10 +134,22 @@ class Partial:
                 index, number, failed = json.loads(line)
                 yield index, number, failed
 
+    def rewrite(self, lines: Iterable[bytes]) -> None:
+        """Put other lines in the place of those of articles.jsonl, all of them or, after an interruption, none."""
+        draft = self.folder / REWRITTEN
+        with draft.open("wb") as file:
+            file.writelines(lines)
+            _flush(file)
+        self.done = replace(self.done, articles=draft.stat().st_size, rewritten=True)
+        self.sync()
+        self._in_place()
+
+    def _in_place(self) -> None:
+        (self.folder / REWRITTEN).replace(self.folder / ARTICLES)
+
     def finish(self) -> None:
         """Journal that all there is to make has been made."""
-        values: dict[str, Any] = {**asdict(self.done), "finished": True}
-        self.done = Done(**values)
+        self.done = replace(self.done, finished=True)
         self.sync()
 
 

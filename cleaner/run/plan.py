@@ -19,21 +19,29 @@ from cleaner.config import Config
 from cleaner.errors import OutputError, UsageError
 from cleaner.read import STDIN, Input
 from cleaner.run.lock import held
-from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS
+from cleaner.write import ARTICLES, ARTICLES_PARQUET, COPIES, ERRORS
 
-__all__ = ["PARTIAL", "PLAN", "PROFILE", "RUN", "SOURCES", "Plan", "Standing", "digest", "read_json", "refuse_overlap", "standing"]
+__all__ = [
+    "COPIES", "NEAR_DUPLICATE", "PARTIAL", "PLAN", "PROFILE", "RUN", "SOURCES", "STORIES", "STORY_SOURCES", "Plan", "Standing", "digest",
+    "read_json", "refuse_overlap", "standing",
+]  # fmt: skip
 
 RUN: Final = "run.json"
 SOURCES: Final = "sources.csv"
+NEAR_DUPLICATE: Final = "near_duplicate"
+"""The flag of a near-copy."""
+STORIES: Final = "stories.jsonl"
+STORY_SOURCES: Final = "stories_sources.csv"
 PARTIAL: Final = ".partial"
 PLAN: Final = "plan.json"
 PROFILE: Final = "profile.parquet"
 
-_OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, PROFILE, "report.html", "text")
+_OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, STORY_SOURCES, PROFILE, "report.html", "text")
 _LIBRARIES: Final = (
     # those whose version can change a byte of the output
-    *("charset-normalizer", "courlan", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson", "py3langid", "pyarrow"),
-    *("dateparser", "scipy", "tldextract", "trafilatura", "zstandard"),
+    *("anyascii", "charset-normalizer", "courlan", "datasketch", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson"),
+    *("py3langid", "pyarrow"),
+    *("dateparser", "scipy", "selectolax", "tldextract", "trafilatura", "zstandard"),
 )
 _OF_EXTRACTOR: Final = {
     # the same of those that matter with one extractor alone

@@ -30,12 +30,14 @@ __all__ = ["Batch", "Cleaned", "batches", "clean_records", "cleaned", "cores", "
 
 P = TypeVar("P")
 """Whatever the caller wants back with each result: its place, its order number."""
+M = TypeVar("M")
+"""What a batch is made of: records, or lines of a file."""
 R = TypeVar("R")
-"""What becomes of one record."""
+"""What becomes of one of them."""
 
 Batch = list[Record | Rejected]
-Work = Callable[[Sequence[Record | Rejected]], list[R]]
-"""What is done to a batch: one value for each record, in order."""
+Work = Callable[[Sequence[M]], list[R]]
+"""What is done to a batch: one value for each of its members, in order."""
 
 LOOK_AHEAD: Final = 3
 """Batches under way for each worker: one in work, one waiting, one done and not yet written."""
@@ -88,9 +90,9 @@ def cleaned(
 
 
 def worked(
-    rows: Iterable[tuple[P, Batch] | None], work: Work[R], lost: Callable[[Record | Rejected], R], jobs: int
+    rows: Iterable[tuple[P, Sequence[M]] | None], work: Work[M, R], lost: Callable[[M], R], jobs: int
 ) -> Iterator[tuple[P, list[R]]]:
-    """Every batch worked on, in order; with one job in this process. `lost` stands for the record of which a worker died.
+    """Every batch worked on, in order; with one job in this process. `lost` stands for the one of which a worker died.
 
     None among the rows means that the next batch may be long in coming: whatever is under way is given first.
     """
@@ -129,16 +131,16 @@ def _written(result: Result) -> Cleaned:
     return Cleaned(json_line(result.to_dict()), text, result.error is not None)
 
 
-class _Pool(Generic[R]):
+class _Pool(Generic[M, R]):
     """Worker processes, begun anew when one of them dies."""
 
-    def __init__(self, work: Work[R], lost: Callable[[Record | Rejected], R], jobs: int) -> None:
+    def __init__(self, work: Work[M, R], lost: Callable[[M], R], jobs: int) -> None:
         self._work, self._lost, self._jobs = work, lost, jobs
         self._executor = self._started(jobs)
 
-    def worked(self, rows: Iterable[tuple[P, Batch] | None]) -> Iterator[tuple[P, list[R]]]:
+    def worked(self, rows: Iterable[tuple[P, Sequence[M]] | None]) -> Iterator[tuple[P, list[R]]]:
         """Every batch worked on, in order."""
-        waiting: deque[tuple[P, Batch, Future[list[R]]]] = deque()
+        waiting: deque[tuple[P, Sequence[M], Future[list[R]]]] = deque()
         try:
             for row in rows:
                 if row is not None:
@@ -148,7 +150,7 @@ class _Pool(Generic[R]):
         finally:
             self._stop()
 
-    def _done(self, waiting: deque[tuple[P, Batch, Future[list[R]]]], keep: int) -> Iterator[tuple[P, list[R]]]:
+    def _done(self, waiting: deque[tuple[P, Sequence[M], Future[list[R]]]], keep: int) -> Iterator[tuple[P, list[R]]]:
         """The first of those under way: as many as are done, and more until only `keep` are left."""
         from concurrent.futures.process import BrokenProcessPool
 
@@ -165,11 +167,11 @@ class _Pool(Generic[R]):
                 waiting.popleft()
                 yield place, results
 
-    def _submit(self, records: Sequence[Record | Rejected]) -> Future[list[R]]:
+    def _submit(self, records: Sequence[M]) -> Future[list[R]]:
         future: Future[list[R]] = self._executor.submit(self._work, records)
         return future
 
-    def _apart(self, records: Sequence[Record | Rejected]) -> list[R]:
+    def _apart(self, records: Sequence[M]) -> list[R]:
         """A batch again, with nothing else under way; record by record when it kills its worker again."""
         from concurrent.futures.process import BrokenProcessPool
 

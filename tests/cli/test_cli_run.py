@@ -31,11 +31,14 @@ def test_a_folder_in_a_folder_out(clean_news, news, tmp_path):
     assert lines[0].endswith("in news-clean")
     assert sorted(path.name for path in (tmp_path / "news-clean").iterdir()) == [
         "articles.jsonl",
+        "copies.csv",
         "errors.jsonl",
         "profile.parquet",
         "report.html",
         "run.json",
         "sources.csv",
+        "stories.jsonl",
+        "stories_sources.csv",
         "text",
     ]
     again = clean_news("news")

@@ -1,0 +1,219 @@
+"""How many near-copies are found, by what was done to them, and what 100,000 articles cost.
+
+    python benchmarks/copies.py --data DIR [--limit N]
+    python benchmarks/copies.py --articles 100000 --jobs 2
+
+With data, near-copies are made of its clean texts: words replaced or deleted, texts cut short, other text put around them, sentences
+moved, and what papers do to an agency's text. A made copy counts as found when it is in one cluster with what it was made of; every
+other pair in a cluster counts against precision. All texts and all their copies are looked at together. Without data, the texts are
+made up of invented words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import resource
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, islice
+from pathlib import Path
+from time import perf_counter
+
+from timing import table
+
+from cleaner.config import CopyPolicy
+from cleaner.copies import SketchStore, clusters, sketches
+from cleaner.train.corpora import clean_texts
+
+BATCH = 64
+MIN_CHARS = 1000  # of a text that near-copies are made of
+SYLLABLES = ["ba", "ke", "ti", "ro", "lu", "mo", "san", "der", "vel", "hin", "gor", "pas", "tem", "fil", "nok", "ari", "ste", "bru"]
+SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+AGENCIES = ("BERLIN (dpa) - ", "MOSCOW (Reuters) - ", "(ANSA) - ROMA - ", "OSLO (NTB): ")
+
+Change = Callable[[str, random.Random], str]
+
+
+def units(text: str) -> list[str]:
+    """What a writer changes one at a time: words; of a script without spaces, every two characters."""
+    if len(UNSPACED.findall(text)) > len(text) / 3:
+        return [text[at : at + 2] for at in range(0, len(text), 2)]
+    return re.findall(r"\S+\s*", text)
+
+
+def replaced(rate: float) -> Change:
+    """Words replaced by others of the same text."""
+
+    def change(text: str, dice: random.Random) -> str:
+        words = units(text)
+        return "".join(dice.choice(words) if dice.random() < rate else word for word in words)
+
+    return change
+
+
+def deleted(rate: float) -> Change:
+    """Words left out."""
+    return lambda text, dice: "".join(word for word in units(text) if dice.random() >= rate)
+
+
+def cut(share: float) -> Change:
+    """The beginning alone, as behind a paywall."""
+    return lambda text, _dice: text[: int(len(text) * share)]
+
+
+def wrapped(share: float) -> Change:
+    """Other text before and after it, that share of its own length in all."""
+
+    def change(text: str, dice: random.Random) -> str:
+        other = invented(dice.randrange(10**9), words=len(text))
+        size = int(len(text) * share / 2)
+        return f"{other[:size]}\n{text}\n{other[-size:]}"
+
+    return change
+
+
+def moved(text: str, dice: random.Random) -> str:
+    """Sentences in another order."""
+    sentences = [part for part in SENTENCE.split(text) if part]
+    dice.shuffle(sentences)
+    return " ".join(sentences)
+
+
+def agency(text: str, dice: random.Random) -> str:
+    """What papers make of an agency's text: a dateline, a new first sentence, the last quarter dropped, a word in thirty changed."""
+    lead = invented(dice.randrange(10**9), words=35)
+    rest = "".join(SENTENCE.split(text, maxsplit=1)[1:]) or text
+    return f"{dice.choice(AGENCIES)}{lead} {replaced(1 / 30)(rest[: len(rest) * 3 // 4], dice)}"
+
+
+CHANGES: dict[str, Change] = {
+    "words replaced, 2 %": replaced(0.02),
+    "words replaced, 5 %": replaced(0.05),
+    "words replaced, 10 %": replaced(0.10),
+    "words replaced, 20 %": replaced(0.20),
+    "words deleted, 10 %": deleted(0.10),
+    "cut to 80 %": cut(0.8),
+    "cut to 50 %": cut(0.5),
+    "cut to 30 %": cut(0.3),
+    "other text around it, 50 %": wrapped(0.5),
+    "other text around it, 200 %": wrapped(2.0),
+    "sentences moved": moved,
+    "agency rewrite": agency,
+}
+
+
+def text_of(row: dict[str, object]) -> str:
+    """The text of a row of clean data."""
+    return str(row["text"]) if "text" in row else "\n".join(map(str, row["sentences"]))  # type: ignore[call-overload]
+
+
+def invented(number: int, words: int = 350) -> str:
+    """An article of invented words."""
+    dice = random.Random(number)
+    return "\n".join(" ".join("".join(dice.choices(SYLLABLES, k=dice.randint(1, 3))) for _ in range(35)) + "." for _ in range(words // 35))
+
+
+def grouped(texts: Sequence[str]) -> list[list[int]]:
+    """The clusters of texts, each from a source of its own."""
+    policy = CopyPolicy()
+    with tempfile.TemporaryDirectory() as folder, SketchStore(Path(folder) / "shingles") as store:
+        for first in range(0, len(texts), BATCH):
+            batch = texts[first : first + BATCH]
+            store.add(sketches(batch, [None] * len(batch), frozenset(), policy.min_words))
+        return clusters(store, policy)
+
+
+def measured(texts: Sequence[str], change: Change) -> tuple[float, float]:
+    """Share of the near-copies found, and share of the pairs found that are near-copies (of one text: pairs there before are left out)."""
+    before = {pair for group in grouped(texts) for pair in combinations(group, 2)}
+    made = [change(text, random.Random(number)) for number, text in enumerate(texts)]
+    found = {pair for group in grouped([*texts, *made]) for pair in combinations(group, 2)}
+    size = len(texts)
+    found = {(one, other) for one, other in found if tuple(sorted((one % size, other % size))) not in before}
+    true = {(n, n + size) for n in range(size)}
+    return len(found & true) / size, len(found & true) / len(found) if found else 1.0
+
+
+def quality(texts: Sequence[str]) -> str:
+    """Recall and precision of every change."""
+    rows = [[name, *(f"{100 * share:.1f} %" for share in measured(texts, change))] for name, change in CHANGES.items()]
+    return table(["near-copies made by", "recall", "precision"], rows)
+
+
+def lines(articles: int) -> Iterator[str]:
+    """Rows of articles.jsonl: nine new texts, then a near-copy of one of them."""
+    for number in range(articles):
+        text = invented(number) if number % 10 else replaced(0.03)(invented(max(number - 5, 1)), random.Random(number))
+        row = {"id": f"{number}", "source": f"source{number % 500}.example", "date": f"2024-05-{number % 28 + 1:02}", "language": "en"}
+        yield json.dumps({**row, "text": text, "edits": [], "flags": [], "metadata": {}}) + "\n"
+
+
+def cost(articles: int, jobs: int) -> str:
+    """Seconds and memory of everything a run does for near-copies, on articles of invented words, one in ten a near-copy."""
+    from cleaner.run.copying import compare
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "articles.jsonl"
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(lines(articles))
+        before = peak(resource.RUSAGE_SELF)
+        started, used = perf_counter(), processor()
+        found = compare(path, CopyPolicy(), jobs, progress=False)
+        taken = perf_counter() - started
+        size = path.stat().st_size / 2**20
+    kinds: dict[str, int] = defaultdict(int)
+    for row in found.rows:
+        kinds[row.kind] += 1
+    head = f"{articles:,} articles, {size:,.0f} MiB; {kinds['copy'] + kinds['duplicate']:,} of {articles // 10:,} near-copies found\n"
+    rows = [
+        [
+            jobs,
+            f"{taken:,.0f}",
+            f"{processor() - used:,.0f}",
+            f"{before:,.0f}",
+            f"{peak(resource.RUSAGE_SELF):,.0f}",
+            f"{peak(resource.RUSAGE_CHILDREN):,.0f}",
+        ]
+    ]
+    return head + table(["worker processes", "seconds", "processor seconds", "MiB before", "peak MiB", "peak MiB of a worker"], rows)
+
+
+def processor() -> float:
+    """Processor time of this process and of its workers that have ended, seconds: what a machine with other work to do does not change."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in spent)
+
+
+def peak(who: int) -> float:
+    """Peak resident memory, MiB."""
+    return resource.getrusage(who).ru_maxrss / 1024
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="data folder (see docs/data.md): near-copies are made of its clean texts")
+    parser.add_argument("--limit", type=int, default=4000, help="texts that near-copies are made of (default: 4000)")
+    parser.add_argument("--articles", type=int, default=0, help="time and memory of so many articles (default: not measured)")
+    parser.add_argument("--jobs", type=int, default=2, help="worker processes for that (default: 2)")
+    options = parser.parse_args()
+    given = (
+        (text for row in clean_texts(options.data) if len(text := text_of(row)) >= MIN_CHARS)
+        if options.data
+        else map(invented, range(options.limit))
+    )
+    if not options.articles:
+        texts = list(islice(given, options.limit))
+        print(f"{len(texts):,} texts, and a near-copy of each\n")
+        print(quality(texts))
+    else:
+        print(cost(options.articles, options.jobs))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""After the near-copies: which articles are about one event, and what their sources agree on.
+
+Makes stories.jsonl and stories_sources.csv.
+"""
+
+from __future__ import annotations
+
+import csv
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cleaner.config import StoryPolicy
+from cleaner.run.copying import Copying, line_batches, published
+from cleaner.run.plan import STORIES, STORY_SOURCES
+from cleaner.run.progress import progress_bar
+from cleaner.run.workers import worked
+from cleaner.stories import Checked, Facts, FactTable, SourceTally, Teller, checked, facts, facts_of, grouped, origins, story_row
+from cleaner.write import ARTICLES, json_line, json_row
+
+__all__ = ["find_stories"]
+
+SOURCE_COLUMNS: Final = ("source", "stories", "facts", "corroborated", "share")
+_NOTHING: Final = Facts((), (), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    facts: Facts
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """An article of a story as it goes to a worker."""
+
+    line: bytes
+    cluster: int | None
+    agency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A line of stories.jsonl, and all the facts of the story."""
+
+    row: dict[str, Any]
+    facts: list[Checked]
+
+
+def find_stories(folder: Path, policy: StoryPolicy, copying: Copying | None, jobs: int, progress: bool) -> None:
+    """Group the articles of a folder into stories and write what they agree on.
+
+    `copying` tells whose text is whose; without it every source counts as independent of the others.
+    """
+    path = folder / ARTICLES
+    table = FactTable()
+    dates: list[str | None] = []
+    copies = copying.copies if copying else {}
+    with progress_bar(path.stat().st_size, progress, "telling stories") as advance:
+        for behind, found in worked(line_batches(path), _read, _lost, jobs):
+            for each in found:
+                table.add(each.facts, copy=len(dates) in copies)
+                dates.append(each.date)
+            advance(behind, len(found))
+    tally = SourceTally()
+    groups = _batched(_members(path, grouped(table, dates, policy), copying))
+    with (folder / STORIES).open("wb") as file:
+        for number, (_, told) in enumerate(worked(groups, _told, _untold, jobs), start=1):
+            (story,) = told
+            if story.row["origins"] > 1:
+                tally.add(story.facts)
+            file.write(json_line({"story": number, **story.row}))
+    _write_sources(folder / STORY_SOURCES, tally)
+
+
+def _read(lines: Sequence[bytes]) -> list[_Read]:
+    """In a worker: what grouping needs of each article. What nobody foresaw in one of them costs its facts."""
+    found = []
+    for line in lines:
+        row = json_row(line)
+        kept = _NOTHING
+        with suppress(Exception):
+            kept = facts_of(facts(row["text"] or "", row["language"], published(row)), row["language"])
+        found.append(_Read(kept, published(row)))
+    return found
+
+
+def _lost(line: bytes) -> _Read:
+    """An article that killed its worker is in no story."""
+    return _Read(_NOTHING, published(json_row(line)))
+
+
+def _members(path: Path, groups: Iterable[Sequence[int]], copying: Copying | None) -> Iterator[list[_Member]]:
+    """The articles of each story, read again one story at a time."""
+    starts = array("q", [0])
+    with path.open("rb") as file:
+        for line in file:
+            starts.append(starts[-1] + len(line))
+        for group in groups:
+            members = []
+            for number in group:
+                file.seek(starts[number])
+                members.append(_Member(file.readline(), *(copying.origin(number) if copying else (None, None))))
+            yield members
+
+
+def _batched(groups: Iterable[list[_Member]]) -> Iterator[tuple[None, list[list[_Member]]]]:
+    """Each story as a batch of its own."""
+    return ((None, [members]) for members in groups)
+
+
+def _told(groups: Sequence[list[_Member]]) -> list[_Told]:
+    """In a worker: what the sources of each story agree on."""
+    told = []
+    for members in groups:
+        rows = [json_row(member.line) for member in members]
+        tellers = [_teller(row, member) for row, member in zip(rows, members, strict=True)]
+        agreed = checked(tellers, [facts(row["text"], row["language"], published(row)) for row in rows])
+        told.append(_Told(story_row(tellers, agreed, len(set(origins(tellers)))), agreed))
+    return told
+
+
+def _untold(members: list[_Member]) -> _Told:
+    """A story that killed its worker keeps its articles and loses its facts."""
+    tellers = [_teller(json_row(member.line), member) for member in members]
+    return _Told(story_row(tellers, [], len(set(origins(tellers)))), [])
+
+
+def _teller(row: Mapping[str, Any], member: _Member) -> Teller:
+    return Teller(row["id"], row["source"], row["language"], published(row), member.cluster, member.agency)
+
+
+def _write_sources(path: Path, tally: SourceTally) -> None:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        writer = csv.DictWriter(file, SOURCE_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({**row, "share": f"{row['share']:.4f}"} for row in tally.rows())

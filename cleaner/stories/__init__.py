@@ -1,0 +1,13 @@
+"""Articles about one event, across languages, and which of their facts more than one of them states.
+
+text → facts (names, numbers, days) → evidence two articles share → groups → which facts independent sources corroborate
+"""
+
+from cleaner.stories.corroboration import Checked, SourceTally, Teller, checked, origins, story_row
+from cleaner.stories.evidence import FactTable
+from cleaner.stories.facts import Fact, Facts, facts, facts_of
+from cleaner.stories.grouping import grouped
+
+__all__ = [
+    "Checked", "Fact", "FactTable", "Facts", "SourceTally", "Teller", "checked", "facts", "facts_of", "grouped", "origins", "story_row",
+]  # fmt: skip

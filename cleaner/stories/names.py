@@ -1,0 +1,123 @@
+"""Names in a text, whatever they are names of.
+
+What is written with a capital where no sentence begins, and what stands in for it in scripts without capitals: words and pieces that
+occur more than once, and runs of katakana. No list of names is behind it. What is no name after all (German nouns, common words) stands
+in other articles as often, or in none of another language, and weighs little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from cleaner.stories.sounds import sound_key
+
+__all__ = ["Name", "names"]
+
+MAX_NAMES: Final = 64  # of one article: those that occur most often
+MIN_LETTERS: Final = 3  # of a name of one word
+MAX_JOINED: Final = 3  # words of a name of several
+_UPPER: Final = "".join(chr(code) for code in range(0x41, 0x2000) if chr(code).isupper())  # of every script that has capitals
+_WORD: Final = re.compile(rf"(?<![^\W\d_])[{_UPPER}](?:[^\W\d_]|[\u0300-\u036f'’](?=[^\W\d_]))*(?:[-‐][^\W\d_]+)*")
+_PART: Final = re.compile(r"[^-‐]+")
+_ENDS: Final = frozenset(".!?:;…。\n")
+_QUOTES: Final = "\"'“”„«»‹›‘’"
+_BETWEEN: Final = f" \u00a0()–—{_QUOTES}"  # what may stand between the end of a sentence and the next
+_UNCASED: Final = re.compile(
+    r"[\u0590-\u06ff\u0900-\u0dff\u10a0-\u10ff\uac00-\ud7af]{3,}"
+)  # Hebrew, Arabic, Indic, Georgian, Korean: words
+_KATAKANA: Final = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}(?:[・=＝][\u30a1-\u30fa\u30fc]{2,})*")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]{2,}(?:·[\u3400-\u9fff]{2,})*")
+_HAN_NAME: Final = 3  # characters; two are mostly a common word
+_ARABIC_PREFIX: Final = re.compile("^(?:وال|بال|فال|كال|لل|ال|و|ب|ل)(?=.{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of an article."""
+
+    key: str
+    """Equal for spellings that sound alike."""
+    text: str
+    """As it is first written there."""
+    full: bool
+    """Whether a reader would call it a name: two words with capitals or more, an abbreviation, a name in katakana or between dots."""
+
+
+def names(text: str, language: str | None = None) -> list[Name]:
+    """The names of a text, each once, those that occur most often first, at most `MAX_NAMES`.
+
+    >>> [name.text for name in names("On Monday the mayor, Ann Lee, met Bo Ek of the FAO in Lund. Ann Lee left.", "en")]
+    ['Ann', 'Lee', 'Ann Lee', 'Monday', 'Bo Ek', 'FAO', 'Lund']
+    """
+    count: Counter[str] = Counter()
+    first: dict[str, Name] = {}
+    for written, full in _found(text):
+        key = sound_key(written, language)
+        if key:
+            count[key] += 1
+            known = first.setdefault(key, Name(key, written, full))
+            if full and not known.full:
+                first[key] = Name(key, known.text, full=True)
+    return [first[key] for key, _ in count.most_common(MAX_NAMES)]
+
+
+def _found(text: str) -> Iterator[tuple[str, bool]]:
+    """Names as written, and whether each is a full one."""
+    yield from _capitalised(text)
+    for match in _KATAKANA.finditer(text):
+        yield match[0], True
+        if "・" in match[0]:
+            yield from ((part, False) for part in match[0].split("・"))
+    if text.isascii():
+        return
+    words = Counter(_ARABIC_PREFIX.sub("", match[0]) for match in _UNCASED.finditer(text))
+    pieces = Counter(piece for match in _HAN.finditer(text) for piece in _han(match[0]))
+    for piece, times in (*words.items(), *pieces.items()):
+        if times > 1 or "·" in piece:  # what a report is about it names more than once
+            yield from ((piece, "·" in piece) for _ in range(times))
+
+
+def _han(run: str) -> Iterator[str]:
+    if "·" in run:
+        yield run
+    plain = run.replace("·", "")
+    yield from (plain[at : at + _HAN_NAME] for at in range(len(plain) - _HAN_NAME + 1))
+
+
+def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
+    """Runs of words with capitals, each word of them, and the runs as a whole."""
+    words = [(match[0], match.start(), _opens(text[max(match.start() - 4, 0) : match.start()])) for match in _WORD.finditer(text)]
+    inside = {word for word, _, opens in words if not opens}
+    run: list[str] = []
+    behind = -1
+    for word, start, opens in words:
+        if opens and word not in inside:
+            continue
+        if run and (start != behind + 1 or text[behind] not in " \u00a0"):
+            yield from _of_run(run)
+            run = []
+        run.append(word)
+        behind = start + len(word)
+    yield from _of_run(run)
+
+
+def _opens(before: str) -> bool:
+    """Whether a sentence, or a quotation, begins after these last characters."""
+    if before[-1:] == " " and before[-2:-1].isalnum():  # as most words begin
+        return False
+    rest = before.rstrip(_BETWEEN)
+    return not rest or rest[-1] in _ENDS or any(mark in before[len(rest) :] for mark in _QUOTES)
+
+
+def _of_run(run: list[str]) -> Iterator[tuple[str, bool]]:
+    """The words of a run, those with a hyphen in parts, and the whole of it."""
+    parts = [part for word in run for part in _PART.findall(word)]
+    for part in parts:
+        if len(part) >= MIN_LETTERS:
+            yield part, part.isupper()
+    if 1 < len(parts) <= MAX_JOINED:
+        yield " ".join(run), True

@@ -1,0 +1,82 @@
+"""What the sources of a story agree on."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.stories import Checked, Fact, SourceTally, Teller, checked, origins, story_row
+
+
+def teller(id, source=None, date=None, cluster=None, agency=None):
+    return Teller(id, source or f"{id}.example", "en", date, cluster, agency)
+
+
+def number(value):
+    return Fact("number", value, value, checkable=True)
+
+
+def day(value):
+    return Fact("date", f"--{value[-5:]}", value, checkable=True)
+
+
+def test_one_source_one_cluster_and_one_agency_count_once():
+    tellers = [teller("1", "a"), teller("2", "a"), teller("3", "b", cluster=7), teller("4", "c", cluster=7), teller("5", "d", agency="dpa")]
+    assert origins(tellers) == [0, 0, 2, 2, 4]
+    assert origins([*tellers, teller("6", "c", agency="dpa")]) == [0, 0, 2, 2, 2, 2]
+    assert origins([]) == []
+
+
+def test_what_only_copies_of_each_other_state_stands_alone():
+    tellers = [teller("1"), teller("2", cluster=1), teller("3", cluster=1)]
+    found = checked(tellers, [[number("41")], [number("41"), number("17")], [number("41"), number("17")]])
+    assert [(fact.value, fact.origins, fact.corroborated) for fact in found] == [("41", 2, True), ("17", 1, False)]
+    assert found[1].sources == ("2.example", "3.example")
+
+
+def test_names_count_by_their_sound_and_only_whole_ones():
+    spelt = [Fact("name", "SRGSG", "Sergei Shoigu", checkable=True), Fact("name", "KM", "Kim", checkable=False)]
+    other = [Fact("name", "SRGSG", "Siergiej Szojgu", checkable=True)]
+    (fact,) = checked([teller("1"), teller("2")], [spelt, other])
+    assert (fact.value, fact.origins) == ("Sergei Shoigu", 2)
+
+
+def test_a_day_without_its_year_is_the_one_day_it_can_be():
+    tellers = [teller("1"), teller("2"), teller("3")]
+    found = checked(tellers, [[day("2023-08-15")], [day("--08-15")], [day("2023-08-18")]])
+    assert [(fact.value, fact.origins) for fact in found] == [("2023-08-15", 2), ("2023-08-18", 1)]
+    found = checked(tellers, [[day("2023-08-15")], [day("--08-15")], [day("1945-08-15")]])
+    assert sorted((fact.value, fact.origins) for fact in found) == [("--08-15", 1), ("1945-08-15", 1), ("2023-08-15", 1)]
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_articles_changes_nothing(dice: random.Random):
+    tellers = [teller(f"{n}", f"{n % 4}.example", f"2024-05-0{n % 3 + 1}", cluster=n % 5 or None) for n in range(9)]
+    stated = [[number(f"{n % 3}7"), day("2023-08-15" if n % 2 else "--08-15"), number(f"{n}{n}")] for n in range(9)]
+    order = list(range(9))
+    dice.shuffle(order)
+    plain = checked(tellers, stated)
+    shuffled = checked([tellers[n] for n in order], [stated[n] for n in order])
+    assert shuffled == plain
+    assert story_row([tellers[n] for n in order], shuffled, 4) == story_row(tellers, plain, 4)
+
+
+def test_shares_of_sources_do_not_depend_on_the_order_of_stories():
+    told = [
+        [Checked("number", "41", ("a", "b"), 2), Checked("number", "17", ("a",), 1)],
+        [Checked("date", "2023-08-15", ("b", "c"), 2)],
+    ]
+    tallies = [SourceTally(), SourceTally()]
+    for tally, order in zip(tallies, (told, told[::-1]), strict=True):
+        for facts in order:
+            tally.add(facts)
+    assert list(tallies[0].rows()) == list(tallies[1].rows())
+    assert [(row["source"], row["stories"], row["share"]) for row in tallies[0].rows()] == [("a", 1, 0.5), ("b", 2, 1.0), ("c", 1, 1.0)]
+
+
+def test_a_row_of_a_story():
+    row = story_row([teller("2", "b", "2024-05-02"), teller("1", "a")], [Checked("number", "41", ("a", "b"), 2)], 2)
+    assert [article["id"] for article in row["articles"]] == ["2", "1"]
+    assert (row["sources"], row["first"], row["corroborated"], row["alone"]) == (["a", "b"], "2024-05-02", 1, 0)

@@ -1,0 +1,203 @@
+"""What only a whole run can tell: copies.csv, the flag of near-copies, stories; the same bytes whatever happened on the way."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from cleaner.config import Config, CopyPolicy, StoryPolicy
+from cleaner.document import Rejected, Result
+from cleaner.run import run
+from cleaner.run.copying import compare, published
+from cleaner.run.partial import Partial
+from cleaner.run.telling import find_stories
+from cleaner.write import read_articles, read_lines
+
+FIXTURES = Path(__file__).parent.parent / "fixtures/stories/stories.jsonl"
+SIDECARS = ("articles.jsonl", "copies.csv", "stories.jsonl", "stories_sources.csv", "run.json", "sources.csv")
+
+
+class Interrupted(BaseException):
+    """Stands for SIGKILL where a test wants it at an exact place."""
+
+
+class Stub:
+    """A cleaner that leaves everything as it is."""
+
+    def __init__(self, config: Config, profile: object = None) -> None:
+        self.config = config
+
+    def clean_batch(self, records):
+        return [
+            Result.failed(record, record.error)
+            if isinstance(record, Rejected)
+            else Result(
+                id=record.id, text=record.text, source=record.source, language=record.language, verdict="keep", metadata=record.metadata
+            )
+            for record in records
+        ]
+
+
+@pytest.fixture(autouse=True)
+def _stub(monkeypatch):
+    monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
+    monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda: {"texts": "0" * 64})
+
+
+def article(number: int) -> str:
+    dice = random.Random(number)
+    return "\n".join(" ".join("".join(dice.choices("aeiouklmnprst", k=5)) for _ in range(12)) + "." for _ in range(8))
+
+
+def row(id, text, source, date=None):
+    return {"id": id, "text": text, "source": source, "language": "en", "date": date}
+
+
+@pytest.fixture
+def news(tmp_path):
+    folder = tmp_path / "news"
+    folder.mkdir()
+    rows = [
+        row("one", article(1), "a.example", "2024-05-03"),
+        row("two", f"{article(1)[:500]}\nMore.", "b.example", "2024-05-04"),
+        row("again", article(1), "a.example", "2024-05-05"),
+        row("wire", f"LUND (dpa) - {article(2)}", "a.example"),
+        row("printed", article(2), "c.example"),
+        row("single", f"{article(3)}\n(NTB)", "c.example"),
+        row("own", article(4), "c.example"),
+        row("=short", "Too short.", None),
+        {"text": None},
+    ]
+    (folder / "a.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    (folder / "b.jsonl").write_text(FIXTURES.read_text(encoding="utf-8"), encoding="utf-8")
+    return folder
+
+
+def written(out):
+    return {name: (out / name).read_bytes() for name in SIDECARS}
+
+
+def table(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_near_copies_are_listed_and_flagged(news, tmp_path):
+    out = tmp_path / "out"
+    summary = run([news], out, jobs=1)
+    listed = {found["id"]: (found["cluster"], found["first"], found["kind"], found["source"]) for found in table(out / "copies.csv")}
+    assert listed == {
+        "one": ("1", "one", "original", "a.example"),
+        "again": ("1", "one", "duplicate", "a.example"),
+        "two": ("1", "one", "copy", "b.example"),
+        "wire": ("2", "", "agency", "a.example"),
+        "printed": ("2", "", "agency", "c.example"),
+        "single": ("", "", "agency", "c.example"),
+    }
+    of = {found["id"]: found["near_duplicate_of"] for found in read_lines(out / "articles.jsonl") if "near_duplicate" in found["flags"]}
+    assert of == {"again": "one", "two": "one", "printed": "wire"}
+    assert summary.counts.flags == {"near_duplicate": 3}
+    assert all("near_duplicate_of" not in found for found in read_lines(out / "articles.jsonl") if found["id"] not in of)
+
+
+def test_stories_are_told(news, tmp_path):
+    out = tmp_path / "out"
+    run([news], out, jobs=1)
+    told = list(read_lines(out / "stories.jsonl"))
+    assert [story["story"] for story in told] == list(range(1, len(told) + 1))
+    ferry = next(story for story in told if story["articles"][0]["id"].startswith("ferry-") and story["origins"] > 3)
+    assert {"no", "ja", "ru"} <= set(ferry["languages"])
+    assert {"kind": "number", "value": "214"} in [
+        {key: fact[key] for key in ("kind", "value")} for fact in ferry["facts"] if fact["origins"] > 3
+    ]
+    assert ferry["corroborated"] + ferry["alone"] >= len(ferry["facts"])
+    shares = table(out / "stories_sources.csv")
+    assert all(0 <= float(found["share"]) <= 1 and int(found["facts"]) >= int(found["corroborated"]) for found in shares)
+
+
+def test_parquet_holds_the_flag_and_the_id(news, tmp_path):
+    out = tmp_path / "out"
+    run([news], out, jobs=1, format="parquet")
+    of = {found["id"]: found["near_duplicate_of"] for found in read_articles(out)}
+    assert of["two"] == "one"
+    assert of["one"] is None
+
+
+def test_nothing_is_made_that_is_not_asked_for(news, tmp_path):
+    out = tmp_path / "out"
+    run([news], out, Config(copies=CopyPolicy(enabled=False), stories=StoryPolicy(enabled=False)), jobs=1)
+    assert not {path.name for path in out.iterdir()} & {"copies.csv", "stories.jsonl", "stories_sources.csv"}
+    run([news], tmp_path / "stories", Config(copies=CopyPolicy(enabled=False)), jobs=1)
+    assert (tmp_path / "stories/stories.jsonl").exists()
+
+
+@pytest.mark.parametrize("place", ["sync", "replace", "stories", "finish"])
+def test_an_interruption_anywhere_changes_nothing(news, tmp_path, monkeypatch, place):
+    plain, out = tmp_path / "plain", tmp_path / "out"
+    run([news], plain, jobs=1)
+
+    def die(*_args, **_options):
+        raise Interrupted
+
+    with monkeypatch.context() as patched:
+        if place == "sync":
+            patched.setattr(sys.modules["cleaner.run.across"], "find_copies", die)
+        elif place == "replace":
+            patched.setattr(Partial, "_in_place", die)
+        elif place == "stories":
+            patched.setattr(sys.modules["cleaner.run.across"], "find_stories", die)
+        else:
+            patched.setattr("cleaner.run.finish", die)
+        with pytest.raises(Interrupted):
+            run([news], out, jobs=1)
+    run([news], out, jobs=1)
+    assert written(out) == written(plain)
+    assert not (out / ".partial").exists()
+
+
+def test_two_processes_find_what_one_finds(news, tmp_path):
+    out = tmp_path / "out"
+    run([news], out, jobs=1)
+    one, two = (compare(out / "articles.jsonl", CopyPolicy(), jobs, progress=False) for jobs in (1, 2))
+    assert one == two
+    assert not (out / "shingles.part").exists()
+    before = written(out)
+    find_stories(out, StoryPolicy(), two, 2, progress=False)
+    assert written(out) == before
+
+
+def test_a_record_may_bring_its_date():
+    assert published({"date": "2024-05-03", "metadata": {"date": "2020-01-01"}}) == "2024-05-03"
+    assert published({"date": None, "metadata": {"date": "2020-01-01"}}) == "2020-01-01"
+    assert published({"date": None, "metadata": {"date": 20200101}}) is None
+
+
+def test_no_article_at_all(tmp_path):
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text("broken")
+    run([folder], tmp_path / "out", jobs=1)
+    assert table(tmp_path / "out/copies.csv") == []
+    assert (tmp_path / "out/stories.jsonl").read_bytes() == b""
+
+
+def test_an_article_nobody_foresaw_costs_only_itself(news, tmp_path, monkeypatch):
+    from cleaner.copies import sketch
+
+    real = sketch.shingled
+
+    def failing(texts):
+        if any("Too short" in text for text in texts):
+            raise RuntimeError("as asked")
+        return real(texts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sketch, "shingled", failing)
+        run([news], tmp_path / "out", jobs=1)
+    run([news], tmp_path / "plain", jobs=1)
+    assert written(tmp_path / "out") == written(tmp_path / "plain")
