@@ -24,6 +24,9 @@ BENCHMARKS = (
     "metadata",
     "extraction",
     "gold_parts",
+    "sources_simulated",
+    "sources_labels",
+    "sources_scale",
 )
 
 
