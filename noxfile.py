@@ -30,6 +30,9 @@ BENCHMARKS = (
     "gold_parts",
     "copies",
     "stories",
+    "sources_simulated",
+    "sources_labels",
+    "sources_scale",
 )
 
 

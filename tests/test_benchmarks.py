@@ -31,6 +31,9 @@ SCRIPTS = {
     "gold_parts": "--data",
     "copies": "--articles",
     "stories": "--articles",
+    "sources_simulated": "--draws",
+    "sources_labels": "--data",
+    "sources_scale": "--results",
 }
 
 
@@ -135,6 +138,32 @@ def test_metadata_without_its_data(tmp_path):
     done = finished("metadata", "--data", tmp_path)
     assert done.returncode == 1
     assert "docs/data.md" in done.stderr
+
+
+# Sources
+
+
+def test_sources_simulated():
+    shown = output("sources_simulated", "--draws", 20)
+    assert {row[2] for row in rows(shown) if len(row) == 9} == {"reliability", "plain empirical Bayes", "Wilson"}
+
+
+def test_sources_labels():
+    shown = output("sources_labels", "--limit", 8)
+    assert {tuple(row[1:3]) for row in rows(shown)[:2]} == {("real", "4"), ("fake", "4")}
+    assert "2 publishers: 1 labelled real, 1 fake" in shown
+
+
+def test_sources_labels_without_its_data(tmp_path):
+    done = finished("sources_labels", "--data", tmp_path)
+    assert done.returncode == 1
+    assert "docs/data.md" in done.stderr
+
+
+def test_sources_scale():
+    shown = output("sources_scale", "--results", 300, "--sources", 10)
+    assert shown.startswith("300 results of 10 sources")
+    assert [row[0] for row in rows(shown)][-1] == "peak memory"
 
 
 # Against datatrove

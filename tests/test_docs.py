@@ -20,7 +20,7 @@ from cleaner.sources import COLUMNS
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-NOT_YET = ("train", "sources --ratings")
+NOT_YET = ("train",)
 
 
 def page(name: str) -> str:

@@ -251,9 +251,12 @@ def _host(cell: str) -> str | None:
     >>> _host("blogspot.com"), _host("https://www.nrk.no/nyheter"), _host("The Evening Post"), _host("Elbtalpost")
     ('blogspot.com', 'nrk.no', None, None)
     """
-    if "." not in cell and ":" not in cell:
+    if cell.split() != [cell] or not ("." in cell or ":" in cell):
         return None
-    return host_of(cell if "//" in cell else f"//{cell}")
+    if "//" in cell:
+        return host_of(cell)
+    bare_ipv6 = cell.count(":") > 1 and "[" not in cell
+    return host_of(f"//[{cell}]" if bare_ipv6 else f"//{cell}")
 
 
 def _of_country(suffix: str) -> bool:

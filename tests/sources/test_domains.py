@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.sources import domains, registrable_domain
@@ -65,6 +65,7 @@ def test_registrable_domain(url: str, domain: str | None) -> None:
     assert registrable_domain(url) == domain
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_a_domain_or_none(text: str) -> None:
     for url in (text, f"http://{text}", f"http://{text}.no/"):

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+
+@pytest.fixture
+def runs(tmp_path):
+    """Two folders as runs leave them: results, and nothing else that the command needs."""
+    for name, verdict in (("now", "drop"), ("before", "keep")):
+        (tmp_path / name).mkdir()
+        rows = [
+            {"id": f"{at}", "source": "nrk.no" if at else None, "text": f"News {at}.", "verdict": verdict, "edits": []} for at in range(9)
+        ]
+        (tmp_path / name / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def table(done):
+    assert done.returncode == 0, done.stderr
+    return {row["source"]: row for row in csv.DictReader(io.StringIO(done.stdout.decode()))}
+
+
+def test_several_runs_are_added_up(clean_news, runs):
+    rows = table(clean_news("sources", "now", "before"))
+    assert (rows["nrk.no"]["articles"], rows["nrk.no"]["keep"], rows[""]["articles"]) == ("16", "0.5000", "2")
+
+
+def test_copies_are_counted_where_the_run_has_told_them(clean_news, runs, tmp_path):
+    (tmp_path / "now/copies.csv").write_text("id,cluster,first,kind,source\n1,1,2,copy,nrk.no\n")
+    assert table(clean_news("sources", "now"))["nrk.no"]["copies"] == "0.1250"
+
+
+def test_ratings(clean_news, runs, tmp_path):
+    (tmp_path / "r.csv").write_text("domain,score\nwww.nrk.no,0.9\nnrk.no,1\n")
+    done = clean_news("sources", "now", "--ratings", "r.csv")
+    assert [table(done)["nrk.no"][name] for name in ("rating", "rating_domain", "rating_match")] == ["0.9000", "nrk.no", "same"]
+    assert b"r.csv:3: 'nrk.no' was rated in line 2" in done.stderr
+
+
+def test_against(clean_news, runs):
+    assert table(clean_news("sources", "now", "--against", "before"))["nrk.no"]["keep_change"] == "-1.0000"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["now", "now"],
+        ["now", "--ratings", "nowhere.csv"],
+        ["now", "--rating-score", "x"],
+        ["now", "--ratings", "r.csv", "--against", "before"],
+    ],
+)
+def test_misuse(clean_news, runs, arguments):
+    done = clean_news("sources", *arguments)
+    assert (done.returncode, done.stdout) == (2, b"")
