@@ -85,7 +85,7 @@ class Page:
         tree = _copy(self.tree, self.source)
         tree.strip_tags(list(UNSEEN))
         for node in tree.css(_MAYBE_HIDDEN):
-            if node.tag in INLINE and is_hidden(node.html[: node.html.index(">")]):
+            if node.tag in INLINE and is_hidden("".join(f' {name}="{value or ""}"' for name, value in node.attributes.items())):
                 node.decompose()
         return _INLINE_TAG.sub("", _COMMENT.sub("", tree.html or ""))
 
