@@ -28,7 +28,8 @@ UNSEEN: Final = (
 )  # fmt: skip
 """Elements that are left out with all that is in them: what is not text, and the small print above the characters of a ruby."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_FORBIDDEN = re.compile(b"[\x00-\x08\x0b\x0e-\x1f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+_CONTROL_BYTES = re.compile(b"[\x00-\x08\x0b\x0e-\x1f]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HIDDEN = re.compile(r'\shidden="|\saria-hidden="true"|\sstyle="[^"]*(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE)
 _MAYBE_HIDDEN: Final = '[hidden],[aria-hidden="true"],[style*="display"],[style*="visibility"]'
@@ -48,14 +49,19 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 
 
 def page_source(html: str) -> str:
-    """The page without what makes parsers of decoded text stumble: an XML declaration, and tags of attributes without end."""
+    """The page without what makes any parser of decoded text stumble: control characters, an XML declaration, attributes without end."""
+    return _CONTROL.sub(" ", _prepared(html))
+
+
+def _prepared(html: str) -> str:
+    """The same for lexbor, which bears with control characters."""
     return without_surplus_attributes(_XML_DECLARATION.sub("", html, count=1))
 
 
 def parse_page(html: str) -> Page:
     """A page, parsed. Raises `RecordError` when it cannot be: it holds a lone surrogate, or nests its elements too deeply."""
     try:
-        source = page_source(html).encode("utf-8")
+        source = _prepared(html).encode("utf-8")
     except UnicodeEncodeError as error:
         raise RecordError(f"the page holds a lone surrogate at {error.start}; decode its bytes again, with errors='replace'") from error
     if _is_too_deep(html):
@@ -72,7 +78,7 @@ class Page:
     """A page that has been parsed."""
 
     def __init__(self, source: bytes) -> None:
-        """Parse the source, as `page_source` has left it, in UTF-8."""
+        """Parse a source in UTF-8."""
         from selectolax.lexbor import LexborHTMLParser
 
         self.source = source
@@ -109,7 +115,7 @@ class Page:
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
         parser.set_element_class_lookup(_plain_elements())
         try:
-            return etree.fromstring(_FORBIDDEN.sub(b" ", self.source), parser)
+            return etree.fromstring(_CONTROL_BYTES.sub(b" ", self.source), parser)
         except etree.ParserError:
             return None  # nothing but comments or declarations
         except (etree.LxmlError, ValueError) as error:
