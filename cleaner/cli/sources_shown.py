@@ -76,10 +76,10 @@ def show_table(rows: Sequence[Row], prior: Prior, *, everything: bool = False, c
     for heading in ("articles", "reliable"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column(f"{start:.1f}{'1.0':>{wide - 3}}", width=wide, no_wrap=True)
-    for heading in [*["rating"] * ratings, *further.values()]:
+    for heading in (*(["rating"] if ratings else []), *further.values()):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in shown:
-        rated = [_rating(row)] * ratings
+        rated = [_rating(row)] if ratings else []
         bar = interval_bar(_ends(row, "reliability"), start, 1.0, rate, wide)
         table.add_row(
             _source(row), _count(row, "articles"), _figure(row, "reliability"), bar, *rated, *(_figure(row, name) for name in further)

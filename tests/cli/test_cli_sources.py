@@ -5,6 +5,10 @@ import io
 import json
 
 import pytest
+from rich.console import Console
+
+from cleaner.cli.sources_shown import show_table
+from cleaner.sources import SourceTable
 
 
 @pytest.fixture
@@ -56,3 +60,21 @@ def test_against(clean_news, runs):
 def test_misuse(clean_news, runs, arguments):
     done = clean_news("sources", *arguments)
     assert (done.returncode, done.stdout) == (2, b"")
+
+
+@pytest.mark.parametrize("rated", [False, True])
+def test_the_picture_for_a_terminal(rated):
+    found = SourceTable()
+    for name, verdict in (("a.example", "keep"), ("a.example", "keep"), ("b.example", "drop")):
+        found.add({"source": name, "text": "News.", "edits": [], "verdict": verdict, "quality": 0.9, "flags": []})
+    rows = found.rows()
+    if rated:
+        rows = [{**row, "rating": 0.25 if row["source"] == "a.example" else None, "rating_match": "same"} for row in rows]
+    console = Console(width=100, file=io.StringIO(), highlight=False)
+    show_table(rows, found.prior(), console=console)
+    head, first, second, *notes = console.file.getvalue().splitlines()
+    assert head.split()[:3] == ["source", "articles", "reliable"]
+    assert (first.split()[:2], second.split()[:2]) == (["a.example", "2"], ["b.example", "1"])
+    assert ("rating" in head, "0.25" in first) == (rated, rated)
+    assert "●" in first
+    assert "2 sources, 3 articles" in notes[0]
