@@ -105,4 +105,4 @@ def ablations(session: nox.Session) -> None:
 def integration(session: nox.Session) -> None:
     """The installed program from outside: every input format, killed and resumed. A browser for the report is not driven yet."""
     session.install(".[test]")
-    session.run("pytest", "integration", *session.posargs)
+    session.run("pytest", "-n", "0", "integration", *session.posargs)
