@@ -13,16 +13,14 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 from pathlib import Path
-from time import perf_counter
 
-from timing import table
+from timing import Spent, table
 
 from cleaner.config import StoryPolicy
 from cleaner.stories import FactTable, facts, facts_of, grouped
@@ -122,35 +120,13 @@ def cost(articles: int, jobs: int) -> str:
         path = Path(folder) / "articles.jsonl"
         with path.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(row) + "\n" for row in invented(articles))
-        before = peak(resource.RUSAGE_SELF)
-        started, used = perf_counter(), processor()
+        spent = Spent()
         find_stories(Path(folder), StoryPolicy(), None, jobs, progress=False)
-        taken = perf_counter() - started
+        taken = spent.row(jobs)
         size = path.stat().st_size / 2**20
         sizes = Counter(len(json.loads(line)["articles"]) for line in (Path(folder) / "stories.jsonl").open(encoding="utf-8"))
     head = f"{articles:,} articles, {size:,.0f} MiB; {sizes.total():,} stories, {sizes[3]:,} of {articles // 3:,} events found whole\n"
-    rows = [
-        [
-            jobs,
-            f"{taken:,.0f}",
-            f"{processor() - used:,.0f}",
-            f"{before:,.0f}",
-            f"{peak(resource.RUSAGE_SELF):,.0f}",
-            f"{peak(resource.RUSAGE_CHILDREN):,.0f}",
-        ]
-    ]
-    return head + table(["worker processes", "seconds", "processor seconds", "MiB before", "peak MiB", "peak MiB of a worker"], rows)
-
-
-def processor() -> float:
-    """Processor time of this process and of its workers that have ended, seconds: what a machine with other work to do does not change."""
-    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in spent)
-
-
-def peak(who: int) -> float:
-    """Peak resident memory, MiB."""
-    return resource.getrusage(who).ru_maxrss / 1024
+    return head + table(Spent.HEAD, [taken])
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from statistics import median
 
-__all__ = ["one_core", "rounds_of", "seconds", "table"]
+__all__ = ["Spent", "one_core", "rounds_of", "seconds", "table"]
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -35,6 +35,38 @@ def rounds_of(works: Sequence[Callable[[], object]], rounds: int) -> list[float]
         work()
     taken = [[seconds(work) for work in works] for _ in range(rounds)]
     return [median(column) for column in zip(*taken, strict=True)]
+
+
+class Spent:
+    """What a piece of work with worker processes takes, from when this is made."""
+
+    HEAD = ("worker processes", "seconds", "processor seconds", "MiB before", "peak MiB", "peak MiB of a worker")
+
+    def __init__(self) -> None:
+        """Begin to measure."""
+        import resource  # not on every system
+
+        self._usage, self._self, self._workers = resource.getrusage, resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+        self._before, self._used, self._started = self._peak(self._self), self._processor(), time.perf_counter()
+
+    def row(self, jobs: int) -> list[object]:
+        """A row under `HEAD`. Processor time is what a machine with other work to do does not change."""
+        figures = (
+            time.perf_counter() - self._started,
+            self._processor() - self._used,
+            self._before,
+            self._peak(self._self),
+            self._peak(self._workers),
+        )
+        return [jobs, *(f"{figure:,.0f}" for figure in figures)]
+
+    def _processor(self) -> float:
+        """Seconds of this process and of its workers that have ended."""
+        return sum(each.ru_utime + each.ru_stime for each in map(self._usage, (self._self, self._workers)))
+
+    def _peak(self, who: int) -> float:
+        """Resident memory, MiB."""
+        return self._usage(who).ru_maxrss / 1024
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
