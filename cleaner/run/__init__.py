@@ -22,7 +22,6 @@ from cleaner.document import Record, Rejected
 from cleaner.errors import OutputError, ProfileError, UsageError
 from cleaner.profile import ProfileFile
 from cleaner.read import STDIN, Survey, locate, survey
-from cleaner.run.across import across
 from cleaner.run.finish import Counts, counts_of, finish
 from cleaner.run.learning import learn, worth_learning
 from cleaner.run.names import TextNames
@@ -110,6 +109,8 @@ def run(  # noqa: PLR0913  (options, given by name)
                 workers = cores() if jobs is None else jobs
                 applied = _learned(partial, found, config, workers, progress) if fitted else applied
                 _work(partial, found, config, workers, progress, applied)
+                from cleaner.run.across import across  # `stream` has no use for it
+
                 across(partial, config, workers, progress)
             counts = finish(partial, plan, write_report)
         rmtree(out / PARTIAL)
