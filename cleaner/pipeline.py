@@ -47,7 +47,6 @@ from cleaner.segment.article import segmented
 from cleaner.segment.extractors import require
 from cleaner.segment.markup import parse_page
 from cleaner.segment.signs import PageSigns, page_signs
-from cleaner.segment.structured import declared_of
 from cleaner.sources import source_of
 from cleaner.strip import apply, removals, repairs
 
@@ -223,8 +222,7 @@ class Cleaner:
                 found = replace(found, title=record.title or found.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(article.blocks)
         marks = translation_marks(page if article.has_layout else None, record.url, spoken)
-        told = declared_of(page) if page and article.has_layout else Declared()
-        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, told, signs, marks)
+        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, article.declared, signs, marks)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")

@@ -13,7 +13,6 @@ __all__ = ["is_handle", "key_of", "people"]
 
 MAX_NAME: Final = 100  # characters; what is longer is a sentence
 MAX_WORDS: Final = 12
-MIN_SITE_KEY: Final = 4  # characters of a site's name that are looked for inside another
 
 _WORDS: Final = re.compile(r"\w+")
 _QUOTES: Final = " \t\r\n,;:|·•-–—*\"'“”„«»"

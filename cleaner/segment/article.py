@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaner.config import OWN_EXTRACTOR, Config
-from cleaner.document import Block, Record
+from cleaner.document import NOTHING_DECLARED, Block, Declared, Record
 from cleaner.errors import RecordError
 from cleaner.segment import language
 from cleaner.segment.extractors import extracted
 from cleaner.segment.markup import Page, parse_page
 from cleaner.segment.page import page_blocks, visible_text
-from cleaner.segment.structured import with_body
+from cleaner.segment.structured import declared_of, with_body
 from cleaner.segment.text import text_blocks
 
 __all__ = ["Segmented", "segmented"]
@@ -28,6 +28,8 @@ class Segmented:
     """Whether the blocks know their place in a page."""
     page: Page | None = None
     """The page; None of a text, and where it was not needed."""
+    declared: Declared = NOTHING_DECLARED
+    """What the page declares of its article; of a text, and of what an extractor gave, nothing."""
 
 
 def segmented(record: Record, config: Config) -> Segmented:
@@ -43,8 +45,9 @@ def segmented(record: Record, config: Config) -> Segmented:
         article = Segmented(given, text_blocks(given), has_layout=False)
     elif config.extractor == OWN_EXTRACTOR:
         page = parse_page(given)
-        blocks = with_body(page_blocks(page), page)
-        article = Segmented(visible_text(blocks), blocks, has_layout=True, page=page)
+        declared = declared_of(page)
+        blocks = with_body(page_blocks(page), declared.body)
+        article = Segmented(visible_text(blocks), blocks, has_layout=True, page=page, declared=declared)
     else:
         article = _by_extractor(given, record, config)
     if len(article.blocks) > limits.max_blocks:

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-__all__ = ["Head", "pieces", "read_head", "shown"]
+__all__ = ["INVISIBLE", "Head", "pieces", "read_head", "shown"]
 
 MAX_VALUES: Final = 20  # of one name
 MAX_VALUE: Final = 1_000  # characters of a value
 MAX_HEADINGS: Final = 20
 MAX_TEXT_NODES: Final = 200  # pieces of text of one heading
 
-_INVISIBLE: Final = re.compile("[\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}]")
+INVISIBLE: Final = re.compile("[\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}]")
 _NOT_SHOWN: Final = re.compile(r"<!--.*?-->|<(script|style|svg|noscript|template)\b.*?</\1>", re.DOTALL)
 _BREAKING_TAG: Final = re.compile(
     r"</?(?:address|article|aside|blockquote|br|dd|div|dl|dt|figure|h[1-6]|hr|li|ol|p|section|table|t[dhr]|ul)\b[^>]*>"
@@ -74,7 +74,7 @@ def _text(element: Any) -> str:
 
 
 def _folded(text: str) -> str:
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(INVISIBLE.sub("", text).split())
 
 
 def shown(element: Any) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from cleaner.document import Block, Layout
+from cleaner.segment.head import INVISIBLE
 from cleaner.segment.markup import Page, is_hidden
 
 __all__ = ["page_blocks", "visible_text"]
@@ -24,7 +25,6 @@ _TAG = re.compile(r"<(/?)(?!a[\s>])([a-z][^\s>]*)(?<!=\"\")((?:\s[^>]*)?)>\s*") 
 """A tag that breaks lines, and blanks behind it: what stands between two of them is text and links."""
 _LINK_TAG = re.compile(r"(</?)a(?:\s[^>]*)?>")
 _ENTITIES: Final = (("&nbsp;", "\N{NO-BREAK SPACE}"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
-_DROPPED = re.compile("[\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -113,7 +113,7 @@ class _Walk:
         """End the block that was gathered, if there is one."""
         text = " ".join("".join(self.pieces).split())
         if not text.isprintable():
-            text = " ".join(_CONTROL.sub(" ", _DROPPED.sub("", text)).split())
+            text = " ".join(_CONTROL.sub(" ", INVISIBLE.sub("", text)).split())
         if text:
             path, containers, words, hidden = self._place()
             end = self.start + len(text)

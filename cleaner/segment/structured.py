@@ -52,7 +52,7 @@ def declared_of(page: Page) -> Declared:
     return Declared(title, max(descriptions, key=len, default=""), tuple(body_of(page.json_ld.things)))
 
 
-def with_body(blocks: list[Block], page: Page) -> list[Block]:
+def with_body(blocks: list[Block], body: Sequence[str]) -> list[Block]:
     """The blocks, or where these hold hardly any prose, the paragraphs of the body that the page has in its JSON-LD.
 
     The visible text of such a page is then that body: spans point into it. Its layout is that of plain paragraphs of an article.
@@ -62,7 +62,6 @@ def with_body(blocks: list[Block], page: Page) -> list[Block]:
         shown += _prose_words(block)
         if shown >= SHOWN_WORDS:
             return blocks
-    body = body_of(page.json_ld.things)
     return _as_blocks(body) if _words_of(body) >= max(BODY_WORDS, 2 * shown) else blocks
 
 

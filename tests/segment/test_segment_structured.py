@@ -11,7 +11,7 @@ from cleaner import Cleaner, Config, restore
 from cleaner.segment.jsonld import MAX_CHARS, MAX_DEPTH, MAX_THINGS, types_of
 from cleaner.segment.markup import parse_page
 from cleaner.segment.page import page_blocks, visible_text
-from cleaner.segment.structured import body_of, with_body, word_count
+from cleaner.segment.structured import body_of, declared_of, with_body, word_count
 
 NORWEGIAN = (
     "Kommunestyret vedtok mandag kveld å bygge en ny bro over elva, etter fire timers debatt.\n"
@@ -107,7 +107,7 @@ def test_types_are_read_however_they_are_written(given: object, types: set[str])
 @pytest.mark.parametrize("text", [NORWEGIAN, JAPANESE, ARABIC])
 def test_a_page_that_shows_nothing_has_the_body_as_its_blocks(text: str) -> None:
     whole = parse_page(page(article(text), body="<div id=app>Loading…</div>"))
-    blocks = with_body(page_blocks(whole), whole)
+    blocks = with_body(page_blocks(whole), declared_of(whole).body)
     assert visible_text(blocks).split() == text.split()
     assert all(visible_text(blocks)[block.start : block.end] == block.text for block in blocks)
 
@@ -132,18 +132,18 @@ def test_a_page_that_shows_its_article_is_left_alone() -> None:
     shown = "".join(f"<p>{'Broen over elva blir bygget neste år, sier ordføreren i byen. ' * 3}</p>" for _ in range(4))
     whole = parse_page(page(article("Noe helt annet. " * 200), body=shown))
     blocks = page_blocks(whole)
-    assert with_body(blocks, whole) is blocks
+    assert with_body(blocks, declared_of(whole).body) is blocks
 
 
 @pytest.mark.parametrize("body", ["Kort.", "", "ord " * 30])
 def test_a_body_of_a_few_words_stands_for_nothing(body: str) -> None:
     whole = parse_page(page(article(body), body="<p>Meny"))
-    assert [block.text for block in with_body(page_blocks(whole), whole)] == ["Meny"]
+    assert [block.text for block in with_body(page_blocks(whole), declared_of(whole).body)] == ["Meny"]
 
 
 def test_nothing_is_read_from_no_page() -> None:
     assert parse_page("").json_ld.things == ()
-    assert with_body([], parse_page("")) == []
+    assert with_body([], ()) == []
     assert word_count("") == 0
 
 
