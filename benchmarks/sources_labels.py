@@ -24,7 +24,7 @@ from articles import PAPERS, source_records
 from recurring import cleaned
 from timing import table
 
-from cleaner.report import read_results
+from cleaner.report import read_results, read_stories
 from cleaner.sources import MEASURES, Row, SourceTable
 
 LABELS = ("real", "fake")
@@ -52,12 +52,15 @@ def made(limit: int) -> Iterator[dict[str, Any]]:
 
 
 def written(rows: Iterator[dict[str, Any]], path: Path) -> dict[str, str]:
-    """Put the texts where a run finds them; returns the label of each publisher. A run is not told labels, dates or titles."""
+    """Put the texts where a run finds them; returns the label of each publisher.
+
+    A run is not told labels, nor titles; of dates only the day on which an article was published, which stories and copies go by.
+    """
     labels = {}
     with path.open("w", encoding="utf-8") as lines:
         for row in rows:
             labels[row["source"]] = row["label"]
-            lines.write(json.dumps({key: row[key] for key in ("id", "source", "text")}) + "\n")
+            lines.write(json.dumps({key: row.get(key) for key in ("id", "source", "text", "date")}) + "\n")
     return labels
 
 
@@ -80,12 +83,11 @@ def main() -> None:
     parser.add_argument("--limit", type=int, help="articles of each publisher at most (default: all)")
     parser.add_argument("--jobs", type=int, default=1, help="worker processes (default: 1)")
     options = parser.parse_args()
-    found = SourceTable()
     with tempfile.TemporaryDirectory() as folder:
         given = Path(folder) / "given.jsonl"
         labels = written(articles(options.data, options.limit) if options.data else made(options.limit or MADE), given)
-        for result in read_results(cleaned(given, Path(folder) / "out", ("--jobs", str(options.jobs)))):
-            found.add(result)
+        out = cleaned(given, Path(folder) / "out", ("--jobs", str(options.jobs)))
+        found = SourceTable.of(read_results(out), read_stories(out))
     rows = found.rows()
     ends = ("reliability", "reliability_low", "reliability_high")
     ranking = [[row["source"], labels[str(row["source"])], row["articles"], *(f"{row[end]:.3f}" for end in ends)] for row in rows]

@@ -6,6 +6,7 @@ Offsets are code points, spans are half-open, probabilities and scores are in 0.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
@@ -30,6 +31,7 @@ __all__ = [
     "Score",
     "Verdict",
     "given_id",
+    "source_key",
 ]
 
 REASONS: Final = (
@@ -325,3 +327,12 @@ def given_id(row: object) -> str | None:
     if isinstance(found, int) and not isinstance(found, bool):
         return str(found)
     return found if isinstance(found, str) and found else None
+
+
+def source_key(source: str | None) -> str:
+    """Equal for spellings of a source that differ in case or composition alone; empty for no source.
+
+    >>> source_key(" ELBTALPOST ") == source_key("Elbtalpost"), source_key(None)
+    (True, '')
+    """
+    return unicodedata.normalize("NFC", (source or "").strip().casefold())

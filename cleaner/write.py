@@ -27,10 +27,12 @@ __all__ = [
     "COPIES",
     "ERRORS",
     "NEAR_DUPLICATE_OF",
+    "STORIES",
     "json_line",
     "json_row",
     "read_articles",
     "read_lines",
+    "read_stories",
     "with_kinds",
     "write_parquet",
     "write_whole",
@@ -40,6 +42,7 @@ ARTICLES: Final = "articles.jsonl"
 ARTICLES_PARQUET: Final = "articles.parquet"
 ERRORS: Final = "errors.jsonl"
 COPIES: Final = "copies.csv"
+STORIES: Final = "stories.jsonl"
 
 NEAR_DUPLICATE_OF: Final = "near_duplicate_of"
 """The one key beside those of `Result`: only results with the flag `near_duplicate` have it, and only a whole run can give it."""
@@ -112,6 +115,33 @@ def read_articles(out: Path) -> Iterator[dict[str, Any]]:
     if (out / ARTICLES_PARQUET).exists():
         return _parquet_rows(out / ARTICLES_PARQUET)
     return read_lines(out / ARTICLES)
+
+
+def read_stories(out: Path) -> Iterator[Mapping[str, Any]]:
+    """The stories of a run, in order; none where it did not look for them.
+
+    Raises `OutputError` when they cannot be read, or a line is no story.
+    """
+    path = out / STORIES
+    if not path.exists():
+        return
+    for number, row in enumerate(read_lines(path), start=1):
+        if not _is_story(row):
+            raise OutputError(f"{path}:{number}: no story as this version writes them; run the same command again with --overwrite")
+        yield row
+
+
+def _is_story(row: Any) -> bool:
+    """Whether everything is there that is read of a story, and of the type it should be."""
+    if not isinstance(row, Mapping):
+        return False
+    lists = (row.get(name) for name in ("articles", "sources", "languages", "stated", "facts"))
+    counts = [row.get(name) for name in ("origins", "corroborated", "alone")]
+    if not all(isinstance(each, list) for each in lists):
+        return False
+    counts += [each.get(name) if isinstance(each, Mapping) else None for each in row["stated"] for name in ("facts", "corroborated")]
+    counts += [each.get("origins") if isinstance(each, Mapping) else None for each in row["facts"]]
+    return all(isinstance(each, int) and each >= 0 for each in counts)
 
 
 def with_kinds(rows: Iterable[Mapping[str, Any]], out: Path) -> Iterator[Mapping[str, Any]]:

@@ -121,7 +121,7 @@ def test_stream_agrees_with_run(tmp_path, profile):
 def test_the_fixtures_from_clean_to_restored(tmp_path):
     clean_news(NEWS, "-o", tmp_path / "out")
     names = {"articles.jsonl", "errors.jsonl", "profile.parquet", "report.html", "run.json", "sources.csv"}
-    names |= {"copies.csv", "stories.jsonl", "stories_sources.csv"}
+    names |= {"copies.csv", "stories.jsonl"}
     assert names <= {path.name for path in (tmp_path / "out").iterdir()}
     clean_news("restore", tmp_path / "out", "-o", tmp_path / "back")
     for name, text in TEXTS.items():

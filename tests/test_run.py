@@ -78,7 +78,6 @@ def test_a_run_writes_what_the_contract_says(news, tmp_path):
         "run.json",
         "sources.csv",
         "stories.jsonl",
-        "stories_sources.csv",
         "text",
     ]
     assert [row["id"] for row in rows(out / "errors.jsonl")] == ["c.jsonl#record 3"]

@@ -6,6 +6,7 @@ import csv
 import json
 import random
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from cleaner.run.telling import find_stories
 from cleaner.write import read_articles, read_lines
 
 FIXTURES = Path(__file__).parent.parent / "fixtures/stories/stories.jsonl"
-SIDECARS = ("articles.jsonl", "copies.csv", "stories.jsonl", "stories_sources.csv", "run.json", "sources.csv")
+SIDECARS = ("articles.jsonl", "copies.csv", "stories.jsonl", "run.json", "sources.csv")
 
 
 class Interrupted(BaseException):
@@ -116,8 +117,22 @@ def test_stories_are_told(news, tmp_path):
         {key: fact[key] for key in ("kind", "value")} for fact in ferry["facts"] if fact["origins"] > 3
     ]
     assert ferry["corroborated"] + ferry["alone"] >= len(ferry["facts"])
-    shares = table(out / "stories_sources.csv")
-    assert all(0 <= float(found["share"]) <= 1 and int(found["facts"]) >= int(found["corroborated"]) for found in shares)
+    counts = [(each["facts"], each["corroborated"]) for each in ferry["stated"]]
+    assert all(facts >= corroborated for facts, corroborated in counts)
+    assert sum(facts for facts, _ in counts) == sum(len(fact["sources"]) for fact in ferry["facts"])
+
+
+def test_sources_are_told_how_much_of_what_they_state_is_corroborated(news, tmp_path):
+    out = tmp_path / "out"
+    run([news], out, jobs=1)
+    facts, corroborated = Counter(), Counter()
+    for story in read_lines(out / "stories.jsonl"):
+        for each in story["stated"] if story["origins"] > 1 else ():
+            facts[each["source"]] += each["facts"]
+            corroborated[each["source"]] += each["corroborated"]
+    listed = {found["source"] or None: found["corroborated"] for found in table(out / "sources.csv")}
+    assert {source for source, share in listed.items() if share} == set(facts)
+    assert all(float(listed[source]) == pytest.approx(corroborated[source] / facts[source], abs=1e-4) for source in facts)
 
 
 def test_parquet_holds_the_flag_and_the_id(news, tmp_path):
@@ -131,7 +146,7 @@ def test_parquet_holds_the_flag_and_the_id(news, tmp_path):
 def test_nothing_is_made_that_is_not_asked_for(news, tmp_path):
     out = tmp_path / "out"
     run([news], out, Config(copies=CopyPolicy(enabled=False), stories=StoryPolicy(enabled=False)), jobs=1)
-    assert not {path.name for path in out.iterdir()} & {"copies.csv", "stories.jsonl", "stories_sources.csv"}
+    assert not {path.name for path in out.iterdir()} & {"copies.csv", "stories.jsonl"}
     run([news], tmp_path / "stories", Config(copies=CopyPolicy(enabled=False)), jobs=1)
     assert (tmp_path / "stories/stories.jsonl").exists()
 

@@ -43,15 +43,14 @@ def command(
 
 def _table(outs: Sequence[Path]) -> SourceTable:
     """The tallies of all these runs together, from their results."""
-    from cleaner.report import read_results
+    from cleaner.report import read_results, read_stories
     from cleaner.sources import SourceTable
 
     if len({out.resolve() for out in outs}) < len(outs):
         raise UsageError(f"{', '.join(map(str, outs))}: one folder is named twice, and its articles would count twice")
     table = SourceTable()
     for out in outs:
-        for result in read_results(out):
-            table.add(result)
+        table.merge(SourceTable.of(read_results(out), read_stories(out)))
     return table
 
 

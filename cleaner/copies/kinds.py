@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from cleaner.document import source_key
+
 __all__ = ["DAY", "Copied", "Copy", "Kind", "copied"]
 
 Kind = Literal["original", "agency", "copy", "duplicate"]
@@ -64,7 +66,7 @@ def _cluster(cluster: int, members: Mapping[int, Copied]) -> list[Copy]:
     of, agency = members[chief].id, any(member.agency for member in members.values())
     rows = []
     for number in sorted(members, key=lambda n: (n != chief, members[n].id, n)):
-        own = best[members[number].source or ""] == number
+        own = best[source_key(members[number].source)] == number
         kind: Kind = "duplicate" if not own else "agency" if agency else "original" if number == chief else "copy"
         rows.append(Copy(number, cluster, None if first is None else of, kind, None if number == chief else of))
     return rows
@@ -74,7 +76,7 @@ def _by_source(members: Mapping[int, Copied]) -> dict[str, list[int]]:
     """The articles of each source; those without one count as one source, as they do in sources.csv."""
     found: dict[str, list[int]] = defaultdict(list)
     for number, member in members.items():
-        found[member.source or ""].append(number)
+        found[source_key(member.source)].append(number)
     return found
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.copies.shingles import Shingles, shingled
+from cleaner.document import source_key
 from cleaner.features.lines import mix
 
 __all__ = ["PERMUTATIONS", "Signature", "Sketch", "line_key", "line_keys", "sketches"]
@@ -61,7 +62,7 @@ def line_key(line: str, source: str | None) -> int:
     >>> line_key("4 Comments", "a.example") == line_key("7 comments ", "a.example") != line_key("4 comments", "b.example")
     True
     """
-    folded = f"{source or ''}\n{_DIGIT.sub('0', line.strip().casefold())}"
+    folded = f"{source_key(source)}\n{_DIGIT.sub('0', line.strip().casefold())}"
     return int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 

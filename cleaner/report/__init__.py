@@ -2,5 +2,6 @@
 
 from cleaner.report.page import write_report
 from cleaner.report.read import read_results
+from cleaner.write import read_stories
 
-__all__ = ["read_results", "write_report"]
+__all__ = ["read_results", "read_stories", "write_report"]

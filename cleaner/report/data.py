@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cleaner.report.sample import Distinct, Lowest, visible
+from cleaner.report.stories import Stories
 from cleaner.sources import REPAIRS, SourceTable, characters
 
 __all__ = ["BINS", "Histogram", "LookAt", "ReasonTally", "Summary"]
@@ -98,15 +99,18 @@ class Summary:
         self.reasons: dict[str, ReasonTally] = {}
         self.scores = {name: Histogram() for name in ("input_quality", "quality", "garbling")}
         self.sources = SourceTable()
+        self.stories = Stories()
         self.lowest_kept, self.most_garbled, self.most_removed = (Lowest(LOOK_AT) for _ in range(3))
         self.errors = Lowest(ERRORS_SHOWN)
 
     @classmethod
-    def of(cls, results: Iterable[Mapping[str, Any]]) -> Summary:
-        """The figures of these results."""
+    def of(cls, results: Iterable[Mapping[str, Any]], stories: Iterable[Mapping[str, Any]] = ()) -> Summary:
+        """The figures of these results and stories."""
         summary = cls()
         for result in results:
             summary.add(result)
+        for story in stories:
+            summary.add_story(story)
         return summary
 
     def add(self, result: Mapping[str, Any]) -> None:
@@ -127,6 +131,11 @@ class Summary:
             histogram.add(result.get(name))
         self._add_edits(result.get("edits") or ())
         self._choose(result, removed / given if given else 0.0)
+
+    def add_story(self, story: Mapping[str, Any]) -> None:
+        """Take in a line of stories.jsonl."""
+        self.sources.add_story(story)
+        self.stories.add(story)
 
     def _add_error(self, result: Mapping[str, Any]) -> None:
         row = {key: visible(str(result.get(key) or ""), LINE_CHARS) for key in ("id", "error")}

@@ -17,7 +17,7 @@ from cleaner.report.read import read_policy, read_results
 from cleaner.report.sample import visible
 from cleaner.report.words import FLAG_WORDS, LANGUAGES, REASON_WORDS, chars, count, percent
 from cleaner.sources import REPAIRS, Row
-from cleaner.write import write_whole
+from cleaner.write import read_stories, write_whole
 
 __all__ = ["render", "write_report"]
 
@@ -62,7 +62,7 @@ def write_report(out: Path) -> None:
     Memory does not grow with the number of articles. Raises `OutputError` when `out` holds no run, a damaged one, or cannot be
     written to.
     """
-    page = render(Summary.of(read_results(out)), read_policy(out))
+    page = render(Summary.of(read_results(out), read_stories(out)), read_policy(out))
     path = out / REPORT
     try:
         write_whole(path, page.encode())
@@ -102,6 +102,7 @@ def _context(summary: Summary, policy: Mapping[str, float]) -> dict[str, Any]:
         "languages": _languages(summary),
         "languages_more": max(0, len(summary.languages) - LANGUAGES_SHOWN),
         **_sources(summary),
+        "stories": summary.stories,
         "look_at": _look_at(summary),
         "errors": summary.errors.values(),
         "errors_more": max(0, summary.failed - len(summary.errors.values())),

@@ -21,14 +21,14 @@ from cleaner.errors import OutputError
 from cleaner.read import Input
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
-from cleaner.run.plan import COPIES, NEAR_DUPLICATE, PROFILE, RUN, SOURCES, STORIES, STORY_SOURCES, Plan, digest, read_json
+from cleaner.run.plan import COPIES, NEAR_DUPLICATE, PROFILE, RUN, SOURCES, Plan, digest, read_json
 from cleaner.sources import SourceTable
-from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, read_lines, with_kinds, write_parquet, write_whole
+from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, STORIES, read_lines, read_stories, with_kinds, write_parquet, write_whole
 
 __all__ = ["Counts", "counts_of", "finish"]
 
 _MOVED: Final = (
-    *(ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, STORY_SOURCES, PROFILE, "report.html"),
+    *(ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, PROFILE, "report.html"),
     RUN,  # last: it says that all is there
 )
 _DIGITS: Final = re.compile(r"\d+")
@@ -98,6 +98,8 @@ def _summed(folder: Path) -> Counts:
         verdicts[str(row["verdict"])] += 1
         flags.update(row["flags"])
         edits.update(edit["reason"] for edit in row["edits"])
+    for story in read_stories(folder):
+        sources.add_story(story)
     sources.write_csv(folder / SOURCES)
     return Counts(articles, failed, *(dict(sorted(counter.items())) for counter in (verdicts, flags, edits, errors)))
 

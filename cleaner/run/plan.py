@@ -19,10 +19,10 @@ from cleaner.config import Config
 from cleaner.errors import OutputError, UsageError
 from cleaner.read import STDIN, Input
 from cleaner.run.lock import held
-from cleaner.write import ARTICLES, ARTICLES_PARQUET, COPIES, ERRORS
+from cleaner.write import ARTICLES, ARTICLES_PARQUET, COPIES, ERRORS, STORIES
 
 __all__ = [
-    "COPIES", "NEAR_DUPLICATE", "PARTIAL", "PLAN", "PROFILE", "RUN", "SOURCES", "STORIES", "STORY_SOURCES", "Plan", "Standing", "digest",
+    "COPIES", "NEAR_DUPLICATE", "PARTIAL", "PLAN", "PROFILE", "RUN", "SOURCES", "Plan", "Standing", "digest",
     "read_json", "refuse_overlap", "standing",
 ]  # fmt: skip
 
@@ -30,13 +30,11 @@ RUN: Final = "run.json"
 SOURCES: Final = "sources.csv"
 NEAR_DUPLICATE: Final = "near_duplicate"
 """The flag of a near-copy."""
-STORIES: Final = "stories.jsonl"
-STORY_SOURCES: Final = "stories_sources.csv"
 PARTIAL: Final = ".partial"
 PLAN: Final = "plan.json"
 PROFILE: Final = "profile.parquet"
 
-_OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, STORY_SOURCES, PROFILE, "report.html", "text")
+_OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, PROFILE, "report.html", "text")
 _LIBRARIES: Final = (
     # those whose version can change a byte of the output
     *("anyascii", "charset-normalizer", "courlan", "datasketch", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson"),

@@ -1,11 +1,10 @@
 """After the near-copies: which articles are about one event, and what their sources agree on.
 
-Makes stories.jsonl and stories_sources.csv.
+Makes stories.jsonl.
 """
 
 from __future__ import annotations
 
-import csv
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -15,15 +14,13 @@ from typing import Any, Final
 
 from cleaner.config import StoryPolicy
 from cleaner.run.copying import Copying, line_batches, published
-from cleaner.run.plan import STORIES, STORY_SOURCES
 from cleaner.run.progress import progress_bar
 from cleaner.run.workers import worked
-from cleaner.stories import Checked, Facts, FactTable, SourceTally, Teller, checked, facts, facts_of, grouped, origins, story_row
-from cleaner.write import ARTICLES, json_line, json_row
+from cleaner.stories import Facts, FactTable, Teller, checked, facts, facts_of, grouped, origins, story_row
+from cleaner.write import ARTICLES, STORIES, json_line, json_row
 
 __all__ = ["find_stories"]
 
-SOURCE_COLUMNS: Final = ("source", "stories", "facts", "corroborated", "share")
 _NOTHING: Final = Facts((), (), (), ())
 
 
@@ -42,14 +39,6 @@ class _Member:
     agency: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A line of stories.jsonl, and all the facts of the story."""
-
-    row: dict[str, Any]
-    facts: list[Checked]
-
-
 def find_stories(folder: Path, policy: StoryPolicy, copying: Copying | None, jobs: int, progress: bool) -> None:
     """Group the articles of a folder into stories and write what they agree on.
 
@@ -65,15 +54,11 @@ def find_stories(folder: Path, policy: StoryPolicy, copying: Copying | None, job
                 table.add(each.facts, copy=len(dates) in copies)
                 dates.append(each.date)
             advance(behind, len(found))
-    tally = SourceTally()
     groups = _batched(_members(path, grouped(table, dates, policy), copying))
     with (folder / STORIES).open("wb") as file:
         for number, (_, told) in enumerate(worked(groups, _told, _untold, jobs), start=1):
-            (story,) = told
-            if story.row["origins"] > 1:
-                tally.add(story.facts)
-            file.write(json_line({"story": number, **story.row}))
-    _write_sources(folder / STORY_SOURCES, tally)
+            (row,) = told
+            file.write(json_line({"story": number, **row}))
 
 
 def _read(lines: Sequence[bytes]) -> list[_Read]:
@@ -112,29 +97,22 @@ def _batched(groups: Iterable[list[_Member]]) -> Iterator[tuple[None, list[list[
     return ((None, [members]) for members in groups)
 
 
-def _told(groups: Sequence[list[_Member]]) -> list[_Told]:
+def _told(groups: Sequence[list[_Member]]) -> list[dict[str, Any]]:
     """In a worker: what the sources of each story agree on."""
     told = []
     for members in groups:
         rows = [json_row(member.line) for member in members]
         tellers = [_teller(row, member) for row, member in zip(rows, members, strict=True)]
         agreed = checked(tellers, [facts(row["text"], row["language"], published(row)) for row in rows])
-        told.append(_Told(story_row(tellers, agreed, len(set(origins(tellers)))), agreed))
+        told.append(story_row(tellers, agreed, len(set(origins(tellers)))))
     return told
 
 
-def _untold(members: list[_Member]) -> _Told:
+def _untold(members: list[_Member]) -> dict[str, Any]:
     """A story that killed its worker keeps its articles and loses its facts."""
     tellers = [_teller(json_row(member.line), member) for member in members]
-    return _Told(story_row(tellers, [], len(set(origins(tellers)))), [])
+    return story_row(tellers, [], len(set(origins(tellers))))
 
 
 def _teller(row: Mapping[str, Any], member: _Member) -> Teller:
     return Teller(row["id"], row["source"], row["language"], published(row), member.cluster, member.agency)
-
-
-def _write_sources(path: Path, tally: SourceTally) -> None:
-    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        writer = csv.DictWriter(file, SOURCE_COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({**row, "share": f"{row['share']:.4f}"} for row in tally.rows())

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from math import sqrt
 from typing import Final
 
+from cleaner.document import source_key
 from cleaner.sources.table import ENDS, MEASURES, PLACES, Row, SourceTable
 
 __all__ = ["CHANGE_COLUMNS", "certain", "changes"]
@@ -30,7 +31,7 @@ def changes(now: SourceTable, before: SourceTable) -> list[Row]:
     has none of it, they stand between. A change is `now` less `before`, and None where either is unknown.
     """
     prior = SourceTable().merge(now).merge(before).prior()
-    new, old = ({str(row["source"] or "").casefold(): row for row in table.rows(prior)} for table in (now, before))
+    new, old = ({source_key(str(row["source"] or "")): row for row in table.rows(prior)} for table in (now, before))
     rows = [_row(new.get(source), old.get(source)) for source in sorted(new.keys() | old.keys())]
     return sorted(rows, key=_order)
 

@@ -10,12 +10,12 @@ every other share is of the articles that were read. Where nothing is known the 
 from __future__ import annotations
 
 import csv
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
+from cleaner.document import source_key
 from cleaner.errors import OutputError
 from cleaner.sources.intervals import Intervals, means, ratios, shares
 from cleaner.sources.posterior import Prior
@@ -78,14 +78,34 @@ class SourceTable:
     def add(self, result: Mapping[str, Any]) -> None:
         """Count one result; articles without a source share one row, and so do spellings that differ in case alone.
 
-        Two keys that a result of `clean-news` need not have are counted where they are there: `copy`, the article's kind among
-        its near copies (`original`, `agency`, `copy`, `duplicate`), and `story`, how many `facts` of it can be checked and how
-        many of them are `corroborated`.
+        `copy`, the article's kind among its near copies (`original`, `agency`, `copy`, `duplicate`), is counted where it is there,
+        though a result of `clean-news` need not have it.
         """
-        name = (result.get("source") or "").strip()
-        tally = self._tallies.setdefault(unicodedata.normalize("NFC", name.casefold()), Tally())
-        tally.name = max(tally.name, name)
-        tally.add(result)
+        self._tally(result.get("source")).add(result)
+
+    def add_story(self, story: Mapping[str, Any]) -> None:
+        """Count a line of stories.jsonl: the checkable facts that each of its sources states, and how many others corroborate.
+
+        Only a story of two independent origins or more counts: elsewhere nobody could have corroborated anything.
+
+        >>> table = SourceTable()
+        >>> table.add_story({"origins": 2, "stated": [{"source": "a.example", "facts": 4, "corroborated": 3}]})
+        >>> [(row["source"], row["corroborated"]) for row in table.rows()]
+        [('a.example', 0.75)]
+        """
+        if story["origins"] > 1:
+            for told in story["stated"]:
+                self._tally(told["source"]).facts.add(told["corroborated"], told["facts"])
+
+    @classmethod
+    def of(cls, results: Iterable[Mapping[str, Any]], stories: Iterable[Mapping[str, Any]] = ()) -> SourceTable:
+        """The tallies of these results and stories."""
+        table = cls()
+        for result in results:
+            table.add(result)
+        for story in stories:
+            table.add_story(story)
+        return table
 
     def merge(self, other: SourceTable) -> SourceTable:
         """Take over the other table's counts; returns this table, which is as if it had seen both lots of articles."""
@@ -124,6 +144,13 @@ class SourceTable:
         except OSError as error:
             draft.unlink(missing_ok=True)
             raise OutputError(f"{path}: cannot write the source table ({error.strerror}); is the folder there, and writable?") from error
+
+    def _tally(self, source: str | None) -> Tally:
+        """The tally of a source, which has its name as one of its spellings has it."""
+        name = (source or "").strip()
+        tally = self._tallies.setdefault(source_key(name), Tally())
+        tally.name = max(tally.name, name)
+        return tally
 
     def _rows(self, prior: Prior | None = None) -> Iterator[Row]:
         tallies = sorted(self._tallies.values(), key=attrgetter("name"))

@@ -59,7 +59,7 @@ class Tally:
     characters: Ratio = field(default_factory=Ratio)
     """Removed as boilerplate, by given."""
     facts: Ratio = field(default_factory=Ratio)
-    """Facts that other sources report too, by all that can be checked."""
+    """Facts that independent sources state too, by all that can be checked: sums over stories in place of articles."""
     languages: dict[str, int] = field(default_factory=dict)
     sample: Sample = field(default_factory=list)
 
@@ -86,7 +86,8 @@ class Tally:
         add_text(self.sample, result.get("text") or "")
         if match := _LANGUAGE.match(str(result.get("language") or "").lower()):
             self.languages[match[0]] = self.languages.get(match[0], 0) + 1
-        self._add_others(result)
+        if counted := KINDS.get(result.get("copy") or ""):
+            setattr(self, counted, getattr(self, counted) + 1)
 
     def merge(self, other: Tally) -> None:
         """Add the other's counts."""
@@ -122,13 +123,6 @@ class Tally:
             self.scored += 1
             self.quality += units
             self.quality2 += units**2
-
-    def _add_others(self, result: Mapping[str, Any]) -> None:
-        """Count what was found beside other articles, where that was looked for: `copy` is a kind, `story` has two numbers."""
-        if counted := KINDS.get(result.get("copy") or ""):
-            setattr(self, counted, getattr(self, counted) + 1)
-        if (story := result.get("story")) and story["facts"]:
-            self.facts.add(story["corroborated"], story["facts"])
 
 
 _SUMS: Final = tuple(each.name for each in fields(Tally) if each.type == "int")

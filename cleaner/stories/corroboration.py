@@ -6,14 +6,15 @@ Independent are articles of different *origins*: those of one source, of one clu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cleaner.copies.clusters import UnionFind
+from cleaner.document import source_key
 from cleaner.stories.facts import Fact
 
-__all__ = ["Checked", "SourceTally", "Teller", "checked", "origins", "story_row"]
+__all__ = ["Checked", "Teller", "checked", "origins", "story_row"]
 
 MAX_FACTS: Final = 200  # of one story in the output, those with most origins first
 
@@ -64,7 +65,7 @@ def origins(tellers: Sequence[Teller]) -> list[int]:
     sets = UnionFind(len(tellers))
     known: dict[tuple[str, object], int] = {}
     for number, teller in enumerate(tellers):
-        for what, value in (("source", teller.source or ""), ("cluster", teller.cluster), ("agency", teller.agency)):
+        for what, value in (("source", source_key(teller.source)), ("cluster", teller.cluster), ("agency", teller.agency)):
             if value is not None:
                 sets.union(number, known.setdefault((what, value), number))
     return [sets.find(number) for number in range(len(tellers))]
@@ -115,38 +116,15 @@ def story_row(tellers: Sequence[Teller], agreed: Sequence[Checked], independent:
         "last": days[-1] if days else None,
         "corroborated": corroborated,
         "alone": len(agreed) - corroborated,
+        "stated": _stated(agreed),
         "facts": [fact.to_dict() for fact in agreed[:MAX_FACTS]],
     }
 
 
-class SourceTally:
-    """Per source: in how many stories it is, how many checkable facts it states there, and how many of them others corroborate.
-
-    Only stories of two independent origins or more count: elsewhere nobody could have corroborated anything. Tallies are integers, so
-    adding is exact in any order.
-
-    >>> tally = SourceTally()
-    >>> tally.add([Checked("number", "41", ("a", "b"), 2), Checked("number", "17", ("a",), 1)])
-    >>> [(row["source"], row["facts"], row["corroborated"], row["share"]) for row in tally.rows()]
-    [('a', 2, 1, 0.5), ('b', 1, 1, 1.0)]
-    """
-
-    def __init__(self) -> None:
-        """No story."""
-        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
-
-    def add(self, facts: Iterable[Checked]) -> None:
-        """Count one story of two origins or more."""
-        seen = set()
-        for fact in facts:
-            for source in fact.sources:
-                self._counts[source].update(facts=1, corroborated=int(fact.corroborated))
-                seen.add(source)
-        for source in seen:
-            self._counts[source]["stories"] += 1
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """One row a source, by name: `source`, `stories`, `facts`, `corroborated`, `share` (0..1, four decimals)."""
-        for source, counts in sorted(self._counts.items()):
-            share = round(counts["corroborated"] / counts["facts"], 4)
-            yield {"source": source, **{name: counts[name] for name in ("stories", "facts", "corroborated")}, "share": share}
+def _stated(agreed: Iterable[Checked]) -> list[dict[str, Any]]:
+    """How many facts each source states, however many of its articles state them, and how many of these are corroborated."""
+    counts: dict[str, Counter[bool]] = defaultdict(Counter)
+    for fact in agreed:
+        for source in fact.sources:
+            counts[source][fact.corroborated] += 1
+    return [{"source": source or None, "facts": told.total(), "corroborated": told[True]} for source, told in sorted(counts.items())]

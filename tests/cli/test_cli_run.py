@@ -38,7 +38,6 @@ def test_a_folder_in_a_folder_out(clean_news, news, tmp_path):
         "run.json",
         "sources.csv",
         "stories.jsonl",
-        "stories_sources.csv",
         "text",
     ]
     again = clean_news("news")

@@ -37,6 +37,34 @@ def test_copies_are_counted_where_the_run_has_told_them(clean_news, runs, tmp_pa
     assert table(clean_news("sources", "now"))["nrk.no"]["copies"] == "0.1250"
 
 
+STORY = {"articles": [], "sources": [], "languages": [], "origins": 2, "corroborated": 1, "alone": 1, "facts": []}
+
+
+def told(path, *stated):
+    rows = ({**STORY, "stated": [{"source": "nrk.no", "facts": facts, "corroborated": found}]} for facts, found in stated)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def test_corroborated_facts_of_several_runs_are_added_up(clean_news, runs, tmp_path):
+    assert table(clean_news("sources", "now"))["nrk.no"]["corroborated"] == ""
+    told(tmp_path / "now/stories.jsonl", (4, 1), (2, 1))
+    told(tmp_path / "before/stories.jsonl", (1, 1), (1, 1))
+    row = table(clean_news("sources", "now", "before"))["nrk.no"]
+    assert row["corroborated"] == "0.5000"
+    assert 0 < float(row["corroborated_low"]) < 0.5 < float(row["corroborated_high"]) < 1
+    assert table(clean_news("sources", "now", "--against", "before"))["nrk.no"]["corroborated_change"] == f"{1 / 3 - 1:.4f}"
+
+
+@pytest.mark.parametrize("line", ["broken", "7", "[]", "{}", '{"story": 1, "origins": 2}', json.dumps({**STORY, "stated": [7]})])
+def test_damaged_stories(clean_news, runs, tmp_path, line):
+    (tmp_path / "now/stories.jsonl").write_text(line + "\n")
+    for command in ("sources", "report"):
+        done = clean_news(command, "now")
+        assert done.returncode == 2
+        assert b"stories.jsonl:1: " in done.stderr
+        assert b"Traceback" not in done.stderr
+
+
 def test_ratings(clean_news, runs, tmp_path):
     (tmp_path / "r.csv").write_text("domain,score\nwww.nrk.no,0.9\nnrk.no,1\n")
     done = clean_news("sources", "now", "--ratings", "r.csv")

@@ -102,7 +102,7 @@ def test_boilerplate_and_quality_have_intervals_over_articles() -> None:
     assert (single["mean_quality"], single["mean_quality_low"], single["boilerplate_high"]) == (0.9, None, None)
 
 
-Results = list[dict[str, Any]]
+Run = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 RESULTS = st.lists(
     st.builds(
         result,
@@ -114,20 +114,29 @@ RESULTS = st.lists(
         language=st.sampled_from(["de", "en", None]),
         flags=st.lists(st.sampled_from(["garbled", "paywalled", "near_duplicate"]), max_size=2),
         copy=st.sampled_from([None, *KINDS]),
-        story=st.sampled_from([None, {"facts": 3, "corroborated": 1}, {"facts": 0, "corroborated": 0}]),
         error=st.sampled_from([None, None, "broken"]),
     ),
     max_size=8,
 )
 
 
+def story(origins: int, *stated: tuple[str | None, int, int]) -> dict[str, Any]:
+    """A line of stories.jsonl, as far as the table reads it: each source with its facts, and those corroborated."""
+    told = [{"source": source, "facts": facts, "corroborated": corroborated} for source, facts, corroborated in stated]
+    return {"origins": origins, "stated": told}
+
+
+STATED = st.tuples(st.sampled_from(["a.example", "A.Example", "c.example", None]), st.integers(1, 9), st.integers(0, 1))
+STORIES = st.lists(st.builds(lambda origins, stated: story(origins, *stated), st.integers(1, 3), st.lists(STATED, max_size=3)), max_size=4)
+
+
 @settings(deadline=None, max_examples=50)
-@given(RESULTS, RESULTS, RESULTS)
-def test_merging_is_associative_and_loses_nothing(one: Results, two: Results, three: Results) -> None:
-    left = table(*one).merge(table(*two)).merge(table(*three))
-    right = table(*one).merge(table(*two).merge(table(*three)))
-    backwards = table(*three).merge(table(*two)).merge(table(*one))
-    assert left == right == backwards == table(*one, *two, *three)
+@given(*[st.tuples(RESULTS, STORIES)] * 3)
+def test_merging_is_associative_and_loses_nothing(one: Run, two: Run, three: Run) -> None:
+    left = SourceTable.of(*one).merge(SourceTable.of(*two)).merge(SourceTable.of(*three))
+    right = SourceTable.of(*one).merge(SourceTable.of(*two).merge(SourceTable.of(*three)))
+    backwards = SourceTable.of(*three).merge(SourceTable.of(*two)).merge(SourceTable.of(*one))
+    assert left == right == backwards == SourceTable.of(*([*one[at], *two[at], *three[at]] for at in (0, 1)))
     assert left.rows() == backwards.rows()
     assert pickle.loads(pickle.dumps(left)) == left
 
@@ -159,9 +168,12 @@ def test_copies_are_known_only_where_they_were_looked_for() -> None:
 
 
 def test_corroborated_facts() -> None:
-    (row,) = table(result(story={"facts": 4, "corroborated": 3}), result(story={"facts": 6, "corroborated": 2}), result()).rows()
-    assert row["corroborated"] == 0.5
+    stories = [story(2, ("a.example", 4, 3)), story(3, ("A.EXAMPLE", 6, 2)), story(1, ("a.example", 90, 0))]
+    (row,) = SourceTable.of([result()], stories).rows()
+    assert row["corroborated"] == 0.5, "where there is one origin alone nobody could have corroborated anything"
     assert 0 < figure(row, "corroborated_low") < 0.5 < figure(row, "corroborated_high") < 1
+    (row,) = SourceTable.of([result()], stories[:1]).rows()
+    assert (row["corroborated"], row["corroborated_low"]) == (0.75, None), "of one story there is no interval"
 
 
 def test_a_ratio_that_never_varies_is_no_certainty() -> None:
@@ -191,6 +203,8 @@ def test_a_tally_does_not_grow_with_the_articles() -> None:
         return len(pickle.dumps(table(*rows)))
 
     assert size(900) < size(3 * SAMPLED) + 60
+    told = [len(pickle.dumps(SourceTable.of([], [story(2, ("a.example", 7, 3))] * times))) for times in (10, 1000)]
+    assert told[1] < told[0] + 30
 
 
 def test_write_csv(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.stories import Checked, Fact, SourceTally, Teller, checked, origins, story_row
+from cleaner.stories import Checked, Fact, Teller, checked, origins, story_row
 
 
 def teller(id, source=None, date=None, cluster=None, agency=None):
@@ -63,20 +63,39 @@ def test_the_order_of_articles_changes_nothing(dice: random.Random):
     assert story_row([tellers[n] for n in order], shuffled, 4) == story_row(tellers, plain, 4)
 
 
-def test_shares_of_sources_do_not_depend_on_the_order_of_stories():
-    told = [
-        [Checked("number", "41", ("a", "b"), 2), Checked("number", "17", ("a",), 1)],
-        [Checked("date", "2023-08-15", ("b", "c"), 2)],
-    ]
-    tallies = [SourceTally(), SourceTally()]
-    for tally, order in zip(tallies, (told, told[::-1]), strict=True):
-        for facts in order:
-            tally.add(facts)
-    assert list(tallies[0].rows()) == list(tallies[1].rows())
-    assert [(row["source"], row["stories"], row["share"]) for row in tallies[0].rows()] == [("a", 1, 0.5), ("b", 2, 1.0), ("c", 1, 1.0)]
-
-
 def test_a_row_of_a_story():
     row = story_row([teller("2", "b", "2024-05-02"), teller("1", "a")], [Checked("number", "41", ("a", "b"), 2)], 2)
     assert [article["id"] for article in row["articles"]] == ["2", "1"]
     assert (row["sources"], row["first"], row["corroborated"], row["alone"]) == (["a", "b"], "2024-05-02", 1, 0)
+
+
+def test_a_fact_counts_once_for_each_source_that_states_it():
+    tellers = [teller("1", "a"), teller("2", "a"), teller("3", "b"), Teller("4", None, "no", None)]
+    found = checked(tellers, [[number("41"), number("17")], [number("41")], [number("41")], [number("99")]])
+    row = story_row(tellers, found, 3)
+    assert row["stated"] == [
+        {"source": None, "facts": 1, "corroborated": 0},
+        {"source": "a", "facts": 2, "corroborated": 1},
+        {"source": "b", "facts": 1, "corroborated": 1},
+    ]
+    assert (row["corroborated"], row["alone"]) == (1, 2)
+
+
+def test_agencies_and_copies_corroborate_nothing():
+    """Four papers, one text of an agency in three of them: one signs it, one has cut the credit, one has written it anew and signs."""
+    tellers = [
+        teller("1", "signs", cluster=1, agency="AFP"),
+        teller("2", "cuts", cluster=1),
+        teller("3", "rewrites", agency="AFP"),
+        teller("4", "own"),
+    ]
+    found = {fact.value: fact for fact in checked(tellers, [[number("214")]] * 3 + [[number("99")]])}
+    assert {value: (fact.origins, fact.corroborated) for value, fact in found.items()} == {"214": (1, False), "99": (1, False)}
+    assert story_row(tellers, list(found.values()), len(set(origins(tellers))))["origins"] == 2
+    found = {fact.value: fact for fact in checked(tellers, [[number("214")]] * 4)}
+    assert found["214"].origins == 2
+
+
+def test_spellings_of_one_source_are_one_origin():
+    spelt = ["Elbtalpost", "ELBTALPOST", "ko\u0308ln", "K\u00f6ln"]
+    assert origins([teller(source, source) for source in spelt]) == [0, 0, 2, 2]
