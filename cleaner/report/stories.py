@@ -15,7 +15,7 @@ SHOWN: Final = 10
 """Stories told one by one."""
 NAMED: Final = 6
 """Sources, and languages, that are named of a story."""
-FACTS: Final = 5
+FACTS: Final = 4
 """Corroborated facts shown of a story, and as many that stand alone."""
 CHARS: Final = 60
 """Code points shown of a fact, or of a source's name."""

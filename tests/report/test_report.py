@@ -223,6 +223,56 @@ def test_sources_beyond_fifty_are_counted_and_the_worst_named() -> None:
     assert "Surest" not in page_of(result()).text
 
 
+FACT = {"kind": "number", "value": "214", "sources": ["a.example", "b.example"], "origins": 2}
+ALONE = {"kind": "name", "value": "<b>Ann Lee</b>", "sources": ["b.example"], "origins": 1}
+
+
+def story(number: int, **values: Any) -> dict[str, Any]:
+    row = {"story": number, "articles": [{"id": "1"}, {"id": "2"}], "sources": ["a.example", "b.example"], "languages": ["en", "no"]}
+    row |= {"origins": 2, "first": "2024-05-03", "last": "2024-05-04", "corroborated": 1, "alone": 1, "facts": [FACT, ALONE]}
+    told = [{"source": "a.example", "facts": 1, "corroborated": 1}, {"source": "b.example", "facts": 2, "corroborated": 1}]
+    return row | {"stated": told} | values
+
+
+def told(*stories: dict[str, Any]) -> str:
+    rows = [result("1", copy="original"), result("2", source="b.example", copy="agency")]
+    return Page(render(Summary.of(rows, stories), POLICY)).text
+
+
+def test_stories_are_told_with_what_is_corroborated_and_what_stands_alone() -> None:
+    text = told(story(1), story(2, origins=1, corroborated=0, alone=9, facts=[]))
+    assert "2 events that several articles are about, in whatever language; 1 with two independent origins" in text
+    assert "state 1, and 1 stand alone" in text
+    assert (
+        "1 2024-05-03 to 2024-05-04 a.example , b.example 2 articles, 2 origins English, Norwegian 1 214 1 <b>Ann Lee</b> b.example" in text
+    )
+
+
+def test_of_many_stories_those_with_most_corroborated_facts_are_told() -> None:
+    text = told(*[story(number, corroborated=number) for number in range(1, 31)])
+    table = text.split("Facts that stand alone")[1]
+    assert re.findall(r"(\d+) 2024-05-03 to", table) == [f"{number}" for number in range(30, 20, -1)]
+    assert "The 10 with most corroborated facts" in table
+
+
+def test_of_a_story_with_many_sources_some_are_named() -> None:
+    text = told(story(1, sources=[f"{n:02}.example" for n in range(40)], languages=["xx", "de", *["en"] * 9], first=None, last=None))
+    assert "05.example and 34 more" in text
+    assert "xx, German" in text
+
+
+def test_no_story_was_found() -> None:
+    assert "No event that two articles are about was found" in told()
+
+
+def test_sources_are_told_who_copies_and_who_is_corroborated(tmp_path: Path) -> None:
+    (tmp_path / "stories.jsonl").write_text("".join(json.dumps(story(number)) + "\n" for number in (1, 2)))
+    (tmp_path / "copies.csv").write_text("id,cluster,first,kind,source\n2,,,agency,b.example\n")
+    page = Page(written(tmp_path, [result("1"), result("2", source="b.example")]))
+    missing, copying = "100% 100%", "0% 100% 0%"  # no author, no date; original, agency, copied
+    assert re.search(rf" b\.example 1 .{{1,30}} {missing} {copying} 50% <1%–>99% 0% ", page.text), page.text
+
+
 def test_articles_to_look_at() -> None:
     rows = [result(f"kept{i:02}", quality=0.76 + i / 100) for i in range(15)]
     rows += [result("dropped", quality=0.1, verdict="drop", reasons=["quality 0.10 is below 0.50"], garbling=0.97)]
