@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from operator import index
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from cleaner.copies.shingles import Shingles, shingled
 from cleaner.document import source_key
 from cleaner.features.lines import mix
 
-__all__ = ["PERMUTATIONS", "Signature", "Sketch", "line_key", "line_keys", "sketches"]
+__all__ = ["PERMUTATIONS", "Signature", "Sketch", "line_keys", "sketches"]
 
 Signature = NDArray[np.uint32]
 """`PERMUTATIONS` numbers; two texts share each with a probability that is the Jaccard similarity of their shingles."""
@@ -52,24 +53,24 @@ def sketches(texts: Sequence[str], sources: Sequence[str | None], recurring: Col
 
 
 def line_keys(text: str, source: str | None) -> list[int]:
-    """A key for each distinct line of a text, blind to case and to the value of digits, different for every source."""
-    return [line_key(line, source) for line in dict.fromkeys(text.splitlines()) if line.strip()]
+    """A key for each distinct line of a text, blind to case and to the value of digits, different for every source.
 
-
-def line_key(line: str, source: str | None) -> int:
-    """The key of one line.
-
-    >>> line_key("4 Comments", "a.example") == line_key("7 comments ", "a.example") != line_key("4 comments", "b.example")
+    >>> line_keys("4 Comments", "a.example") == line_keys("7 comments ", "A.example") != line_keys("4 comments", "b.example")
     True
     """
-    folded = f"{source_key(source)}\n{_DIGIT.sub('0', line.strip().casefold())}"
+    of = source_key(source)
+    return [_line_key(line, of) for line in dict.fromkeys(text.splitlines()) if line.strip()]
+
+
+def _line_key(line: str, source: str) -> int:
+    folded = f"{source}\n{_DIGIT.sub('0', line.strip().casefold())}"
     return int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 def _rest(text: str, source: str | None, recurring: Collection[int]) -> str:
     """The text without its recurring lines; the very same object where it has none."""
-    lines = text.splitlines()
-    own = [line for line in lines if line_key(line, source) not in recurring]
+    lines, of = text.splitlines(), source_key(source)
+    own = [line for line in lines if _line_key(line, of) not in recurring]
     return "\n".join(own) if len(own) < len(lines) else text
 
 
@@ -77,15 +78,10 @@ def _sketched(sets: Sequence[Shingles]) -> list[Sketch]:
     from datasketch import MinHash  # it loads scipy
 
     filled = [each.tolist() for each in sets if len(each)]
-    hashed = iter(MinHash.bulk(filled, num_perm=PERMUTATIONS, seed=_SEED, hashfunc=_same))
+    hashed = iter(MinHash.bulk(filled, num_perm=PERMUTATIONS, seed=_SEED, hashfunc=index))  # they are hashes already
     empty = np.zeros(PERMUTATIONS, np.uint32)
     signatures = [next(hashed).hashvalues.astype(np.uint32) if len(each) else empty for each in sets]
     return [Sketch(each, signature, _content(each)) for each, signature in zip(sets, signatures, strict=True)]
-
-
-def _same(hashed: int) -> int:
-    """The hash function given to datasketch: shingles are hashes already."""
-    return hashed
 
 
 def _content(shingles: Shingles) -> int:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Final
 
 from cleaner.stories.sounds import sound_key
@@ -21,7 +22,8 @@ MAX_NAMES: Final = 64  # of one article: those that occur most often
 MIN_LETTERS: Final = 3  # of a name of one word
 MAX_JOINED: Final = 3  # words of a name of several
 _UPPER: Final = "".join(chr(code) for code in range(0x41, 0x2000) if chr(code).isupper())  # of every script that has capitals
-_WORD: Final = re.compile(rf"(?<![^\W\d_])[{_UPPER}](?:[^\W\d_]|[\u0300-\u036f'’](?=[^\W\d_]))*(?:[-‐][^\W\d_]+)*")
+# the look behind stands after the capital it looks behind: a pattern that begins with a set of characters is searched for much faster
+_WORD: Final = re.compile(rf"[{_UPPER}](?<![^\W\d_].)(?:[^\W\d_]|[\u0300-\u036f'’](?=[^\W\d_]))*(?:[-‐][^\W\d_]+)*")
 _PART: Final = re.compile(r"[^-‐]+")
 _ENDS: Final = frozenset(".!?:;…。\n")
 _QUOTES: Final = "\"'“”„«»‹›‘’"
@@ -53,16 +55,16 @@ def names(text: str, language: str | None = None) -> list[Name]:
     >>> [name.text for name in names("On Monday the mayor, Ann Lee, met Bo Ek of the FAO in Lund. Ann Lee left.", "en")]
     ['Ann', 'Lee', 'Ann Lee', 'Monday', 'Bo Ek', 'FAO', 'Lund']
     """
-    count: Counter[str] = Counter()
-    first: dict[str, Name] = {}
-    for written, full in _found(text):
-        key = sound_key(written, language)
-        if key:
-            count[key] += 1
-            known = first.setdefault(key, Name(key, written, full))
-            if full and not known.full:
-                first[key] = Name(key, known.text, full=True)
-    return [first[key] for key, _ in count.most_common(MAX_NAMES)]
+    count: dict[str, int] = {}
+    first: dict[str, str] = {}
+    whole: set[str] = set()
+    for (written, full), times in Counter(_found(text)).items():  # in the order in which they first occur
+        if key := sound_key(written, language):
+            count[key] = count.get(key, 0) + times
+            first.setdefault(key, written)
+            if full:
+                whole.add(key)
+    return [Name(key, first[key], key in whole) for key in nlargest(MAX_NAMES, count, key=count.__getitem__)]
 
 
 def _found(text: str) -> Iterator[tuple[str, bool]]:
@@ -88,36 +90,38 @@ def _han(run: str) -> Iterator[str]:
     yield from (plain[at : at + _HAN_NAME] for at in range(len(plain) - _HAN_NAME + 1))
 
 
-def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
+def _capitalised(text: str) -> list[tuple[str, bool]]:
     """Runs of words with capitals, each word of them, and the runs as a whole."""
-    words = [(match[0], match.start(), _opens(text[max(match.start() - 4, 0) : match.start()])) for match in _WORD.finditer(text)]
+    places = ((match[0], match.start()) for match in _WORD.finditer(text))
+    words = [(word, start, _opens(text, start)) for word, start in places]
     inside = {word for word, _, opens in words if not opens}
+    found: list[tuple[str, bool]] = []
     run: list[str] = []
     behind = -1
     for word, start, opens in words:
         if opens and word not in inside:
             continue
         if run and (start != behind + 1 or text[behind] not in " \u00a0"):
-            yield from _of_run(run)
+            found += _of_run(run)
             run = []
         run.append(word)
         behind = start + len(word)
-    yield from _of_run(run)
+    return found + _of_run(run)
 
 
-def _opens(before: str) -> bool:
-    """Whether a sentence, or a quotation, begins after these last characters."""
-    if before[-1:] == " " and before[-2:-1].isalnum():  # as most words begin
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence, or a quotation, begins there."""
+    if start > 1 and text[start - 1] == " " and text[start - 2].isalnum():  # as most words begin
         return False
+    before = text[max(start - 4, 0) : start]
     rest = before.rstrip(_BETWEEN)
     return not rest or rest[-1] in _ENDS or any(mark in before[len(rest) :] for mark in _QUOTES)
 
 
-def _of_run(run: list[str]) -> Iterator[tuple[str, bool]]:
+def _of_run(run: list[str]) -> list[tuple[str, bool]]:
     """The words of a run, those with a hyphen in parts, and the whole of it."""
-    parts = [part for word in run for part in _PART.findall(word)]
-    for part in parts:
-        if len(part) >= MIN_LETTERS:
-            yield part, part.isupper()
+    parts = [part for word in run for part in ((word,) if word.isalpha() else _PART.findall(word))]
+    found = [(part, part.isupper()) for part in parts if len(part) >= MIN_LETTERS]
     if 1 < len(parts) <= MAX_JOINED:
-        yield " ".join(run), True
+        found.append((" ".join(run), True))
+    return found
