@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[float64]
 
-__all__ = ["CONFIDENCE", "Intervals", "Ratio", "beta_intervals", "means", "ratios", "shares"]
+__all__ = ["CONFIDENCE", "Intervals", "Ratio", "beta_intervals", "means", "mixture_intervals", "ratios", "shares"]
 
 CONFIDENCE: Final = 0.95
 """Probability that an interval covers."""
 _TAIL: Final = (1 - CONFIDENCE) / 2
+_HALVINGS: Final = 20  # an end is found to 10⁻⁶
 
 
 class Intervals(NamedTuple):
@@ -79,6 +80,25 @@ def beta_intervals(a: Floats, b: Floats) -> tuple[Floats, Floats]:
     from scipy.special import betaincinv
 
     return betaincinv(a, b, _TAIL), betaincinv(a, b, 1 - _TAIL)
+
+
+def mixture_intervals(weight: Floats, a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """Ends of the central intervals of mixtures of Beta(a, b), one mixture a column; `weight` is one number a row, and sums to 1.
+
+    Found by halving: the distribution function of a mixture is a sum, its inverse is none.
+    """
+    import numpy as np
+    from scipy.special import betainc
+
+    ends = []
+    for tail in (_TAIL, 1 - _TAIL):
+        below, above = np.zeros(a.shape[1]), np.ones(a.shape[1])
+        for _ in range(_HALVINGS):
+            middle = (below + above) / 2
+            less = (weight[:, None] * betainc(a, b, middle)).sum(axis=0) < tail
+            below, above = np.where(less, middle, below), np.where(less, above, middle)
+        ends.append((below + above) / 2)
+    return ends[0], ends[1]
 
 
 def shares(hits: ArrayLike, of: ArrayLike) -> Intervals:

@@ -7,9 +7,10 @@ articles are drawn to the run's rate, three hundred speak for themselves.
 
 Taking μ and κ at their likeliest values would be plain empirical Bayes (Griffiths 1973), whose intervals are too short where
 sources are few: they leave out that μ and κ are estimates (Morris 1983). So both are averaged over what the run's counts say of
-them, on a grid over the ridge of their likelihood (Gelman et al., *Bayesian Data Analysis*, 3rd ed., 5.3). Mean and variance of a
-source's rate follow by the laws of total expectation and variance, and the interval is that of the Beta distribution with this
-mean and variance (the approximation of Kass and Steffey 1989, with a Beta in place of a normal).
+them, on a grid over the ridge of their likelihood (Gelman et al., *Bayesian Data Analysis*, 3rd ed., 5.3). For each κ of the grid a
+source's rate has the Beta distribution with its mean and variance over μ (Kass and Steffey 1989, with a Beta in place of a normal).
+The interval is that of the mixture of these: where sources are few κ is hardly known, and of one Beta in place of all the tails would
+be too light, and most so for a source with few articles.
 
 Before any count is seen, μ is uniform, and so is the weight κ / (κ + z) that a source with z articles gives the prior, for
 z = `PRIOR_ARTICLES` (Christiansen and Morris 1997). It is a proper prior, so that a run of one source has an interval too.
@@ -23,7 +24,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, Final
 
-from cleaner.sources.intervals import Intervals, beta_intervals
+from cleaner.sources.intervals import Intervals, mixture_intervals
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -101,18 +102,28 @@ class Prior:
         """Mean and 95 % interval of the rate of each source."""
         import numpy as np
 
-        k, n = np.asarray(kept, float), np.asarray(read, float)
-        first, second = np.zeros_like(k), np.zeros_like(k)  # expected rate, and expected square of it
-        for mean, size, weight in zip(self.mean, self.articles, self.weight, strict=True):
-            rate = (k + mean * size) / (n + size)
-            first += weight * rate
-            second += weight * rate * (rate * (n + size) + 1) / (n + size + 1)
-        variance = np.maximum(second - first**2, 1e-15)
-        draws = first * (1 - first) / variance - 1
-        low, high = beta_intervals(first * draws, (1 - first) * draws)
+        counts, place = np.unique(np.stack([np.asarray(kept, float), np.asarray(read, float)]), axis=1, return_inverse=True)
+        k, n = counts
+        weight, a, b = self._mixture(k, n)
+        value = (weight[:, None] * a / (a + b)).sum(axis=0)
+        low, high = mixture_intervals(weight, a, b)
         # where nearly all of a distribution is next to 0 or 1, its mean may lie outside
-        ends = first, np.minimum(low, first), np.maximum(high, first)
-        return Intervals(*(np.where(n > 0, each, np.nan) for each in ends))
+        ends = value, np.minimum(low, value), np.maximum(high, value)
+        return Intervals(*(np.where(n > 0, each, np.nan)[place.ravel()] for each in ends))
+
+    def _mixture(self, k: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
+        """Weights of the κ of the grid, and for each of them and each source the Beta of its rate: shapes (κ,), (κ, sources) twice."""
+        import numpy as np
+
+        sizes, of = np.unique(self.articles, return_inverse=True)
+        weight = np.bincount(of, self.weight).astype(float)
+        first, second = (np.bincount(of, self.weight * self.mean**power) / weight for power in (1, 2))  # moments of μ
+        middle, spread, size = (each[:, None] for each in (first, np.maximum(second - first**2, 0.0), sizes))
+        rate = (k + middle * size) / (n + size)
+        between = spread * (size / (n + size)) ** 2  # variance of the rate's mean, over μ
+        within = (rate * (1 - rate) - between) / (n + size + 1)
+        draws = rate * (1 - rate) / np.maximum(between + within, 1e-15) - 1
+        return weight, rate * draws, (1 - rate) * draws
 
 
 def _log_posterior(logit: Floats, size: Floats, kept: Floats, read: Floats, times: Floats) -> Floats:

@@ -63,6 +63,28 @@ def test_intervals_cover(sources: int) -> None:
     assert 0.93 <= covered / total <= 0.975
 
 
+@pytest.mark.parametrize("counts", [[(1, 1), (2, 3), (40, 40)], [(0, 2)], [(3, 3)] * 9 + [(90, 100)]])
+def test_the_interval_is_that_of_the_mixture(counts: list[tuple[int, int]]) -> None:
+    """Against draws: a point of the prior, then a rate given it and the counts."""
+    prior = Prior.of(counts)
+    draw = np.random.default_rng(1)
+    points = draw.choice(len(prior.weight), 200_000, p=prior.weight)
+    for kept, read in counts:
+        mean, size = prior.mean[points], prior.articles[points]
+        rates = draw.beta(kept + mean * size, read - kept + (1 - mean) * size)
+        value, low, high = (ends[0] for ends in prior.posterior([kept], [read]))
+        assert value == pytest.approx(rates.mean(), abs=0.003)
+        assert [low, high] == pytest.approx(np.quantile(rates, [0.025, 0.975]), abs=0.02)
+
+
+def test_a_source_has_one_interval_whoever_else_is_asked_for() -> None:
+    prior = Prior.of([(9, 10), (1, 2), (30, 90)])
+    together = prior.posterior([9, 1, 30, 0, 9], [10, 2, 90, 0, 10])
+    apart = [prior.posterior([kept], [read]) for kept, read in ((9, 10), (1, 2), (30, 90), (0, 0), (9, 10))]
+    np.testing.assert_allclose(np.stack(together), np.concatenate([np.stack(each) for each in apart], axis=1), atol=2e-6)
+    assert [len(each) for each in prior.posterior([], [])] == [0, 0, 0]
+
+
 def test_nothing_known_of_shares_and_ratios() -> None:
     assert np.isnan(shares([0], [0])).all()
     assert [list(each) for each in ratios([])] == [[], [], []]
