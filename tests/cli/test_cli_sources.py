@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 
 import pytest
 from rich.console import Console
@@ -63,6 +64,34 @@ def test_damaged_stories(clean_news, runs, tmp_path, line):
         assert done.returncode == 2
         assert b"stories.jsonl:1: " in done.stderr
         assert b"Traceback" not in done.stderr
+
+
+def test_whatever_addresses_articles_have_each_has_a_row(clean_news, tmp_path):
+    sources = {
+        "http://192.0.2.7:8000/x": "192.0.2.7",
+        "https://user:pw@NEWS.Example.CO.UK:8443/a?utm_source=b&fbclid=c": "example.co.uk",
+        "https://example.co.uk/b#https://other.example/": "example.co.uk",
+        "http://xn--mnchen-3ya.de/": "münchen.de",
+        "http://www.MÜNCHEN.de/": "münchen.de",
+        "https://alice.github.io/": "alice.github.io",
+        "https://bob.github.io/": "bob.github.io",
+        "http://[::1": "",
+        "story.html": "",
+        None: "",
+    }
+    rows = [{"text": f"The mill by the river was sold to miller number {n} on Monday.", "url": url} for n, url in enumerate(sources)]
+    given = "".join(json.dumps(row) + "\n" for row in rows)
+    assert clean_news("-", "-o", "out", stdin=given.encode()).returncode == 0
+    listed = table(clean_news("sources", "out"))
+    assert {source: int(row["articles"]) for source, row in listed.items()} == Counter(sources.values())
+
+
+def test_a_ratings_file_with_rows_that_cannot_be_used(clean_news, runs, tmp_path):
+    (tmp_path / "r.csv").write_bytes(b'domain,score\nnrk.no,0.9\nwww.NRK.no,0.1\nvg.no,1\ndb.no,1\n,1\n"nrk.no\nno domain,5\n\xff\x00,1\n')
+    done = clean_news("sources", "now", "--ratings", "r.csv")
+    assert table(done)["nrk.no"]["rating"] == "0.9000"
+    assert b"r.csv:3: 'nrk.no' was rated in line 2" in done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_ratings(clean_news, runs, tmp_path):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.sources import domains, registrable_domain
+from cleaner.document import Record
+from cleaner.sources import domains, registrable_domain, source_of
 from cleaner.sources.domains import host_of, split_domain
 
 DOMAINS = [
@@ -87,6 +88,21 @@ def test_the_suffix_list_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> No
 def test_importing_is_light() -> None:
     code = "import sys, cleaner.sources; print(sorted({'tldextract', 'requests', 'scipy', 'numpy'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30).stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "source"),
+    [
+        ({"source": "Elbtalpost", "url": "https://nrk.no/", "folder": "scraped"}, "Elbtalpost"),
+        ({"url": "https://www.NRK.no:443/sak?utm_source=feed", "folder": "scraped"}, "nrk.no"),
+        ({"source": "", "url": "http://[2001:DB8::1]:8080/x"}, "2001:db8::1"),
+        ({"url": "mailto:desk@nrk.no", "folder": "scraped"}, "scraped"),
+        ({"url": "not an address"}, None),
+        ({}, None),
+    ],
+)
+def test_source_of(given: dict[str, str], source: str | None) -> None:
+    assert source_of(Record(id="1", text="News.", **given)) == source
 
 
 HOSTS = [
