@@ -6,13 +6,14 @@ Independent are articles of different *origins*: those of one source, of one clu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cleaner.copies.clusters import UnionFind
 from cleaner.document import source_key
 from cleaner.stories.facts import Fact
+from cleaner.stories.sounds import sound_key
 
 __all__ = ["Checked", "Teller", "checked", "origins", "story_row"]
 
@@ -71,21 +72,36 @@ def origins(tellers: Sequence[Teller]) -> list[int]:
     return [sets.find(number) for number in range(len(tellers))]
 
 
-def checked(tellers: Sequence[Teller], stated: Sequence[Iterable[Fact]]) -> list[Checked]:
+def checked(tellers: Sequence[Teller], stated: Sequence[Collection[Fact]]) -> list[Checked]:
     """The checkable facts of a story, those with most origins first. `stated` are the facts of each article.
 
-    A day without a year is the same as that day of any one year; where articles tell different years it is a fact of its own.
+    A day without a year is the same as that day of any one year; where articles tell different years it is a fact of its own. A name with
+    a title or another word before it is the name that somebody states without.
     """
     origin = origins(tellers)
+    named = {fact.key for facts in stated for fact in facts if fact.checkable and fact.kind == "name"}
     order = sorted(range(len(tellers)), key=lambda number: (tellers[number].id, number))
     telling: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for number in order:
         for fact in stated[number]:
-            if fact.checkable:
-                telling[fact.kind, fact.key if fact.kind == "name" else fact.value].setdefault(number, fact.value)
+            if fact.checkable and fact.kind == "name":
+                key, value = _bare(fact, tellers[number].language, named)
+                telling[fact.kind, key].setdefault(number, value)
+            elif fact.checkable:
+                telling[fact.kind, fact.value].setdefault(number, fact.value)
     _with_years(telling)
     found = [_checked(kind, who, tellers, origin) for (kind, _), who in telling.items()]
     return sorted(found, key=lambda each: (-each.origins, each.kind, each.value))
+
+
+def _bare(name: Fact, language: str | None, named: Container[str]) -> tuple[str, str]:
+    """The key and the text of a name, or of its last words where these are a name that somebody states: "Minister Ann Lee" is Ann Lee."""
+    words = name.value.split()
+    for first in range(len(words) - 1, 0, -1):
+        rest = " ".join(words[first:])
+        if (key := sound_key(rest, language)) in named:
+            return key, rest
+    return name.key, name.value
 
 
 def _with_years(telling: dict[tuple[str, str], dict[int, str]]) -> None:
