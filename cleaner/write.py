@@ -132,16 +132,17 @@ def read_stories(out: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _is_story(row: Any) -> bool:
-    """Whether everything is there that is read of a story, and of the type it should be."""
-    if not isinstance(row, Mapping):
+    """Whether everything that is read of a story is there, and of the type it should be."""
+    try:
+        stated, facts = row["stated"], row["facts"]
+        numbers = [row["origins"], row["corroborated"], row["alone"], *(fact["origins"] for fact in facts)]
+        numbers += [each[name] for each in stated for name in ("facts", "corroborated")]
+        texts = [*row["sources"], *row["languages"], *(each["source"] or "" for each in stated)]
+        texts += [text for fact in facts for text in (fact["value"], *fact["sources"])]
+    except (KeyError, TypeError):
         return False
-    lists = (row.get(name) for name in ("articles", "sources", "languages", "stated", "facts"))
-    counts = [row.get(name) for name in ("origins", "corroborated", "alone")]
-    if not all(isinstance(each, list) for each in lists):
-        return False
-    counts += [each.get(name) if isinstance(each, Mapping) else None for each in row["stated"] for name in ("facts", "corroborated")]
-    counts += [each.get("origins") if isinstance(each, Mapping) else None for each in row["facts"]]
-    return all(isinstance(each, int) and each >= 0 for each in counts)
+    typed = all(isinstance(number, int) and number >= 0 for number in numbers) and all(isinstance(text, str) for text in texts)
+    return typed and isinstance(row.get("articles"), list)
 
 
 def with_kinds(rows: Iterable[Mapping[str, Any]], out: Path) -> Iterator[Mapping[str, Any]]:

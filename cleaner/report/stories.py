@@ -69,10 +69,10 @@ class Stories:
 
 
 def _told(story: Mapping[str, Any], number: int) -> Told:
-    sources = [visible(str(source), CHARS) for source in story["sources"]]
-    languages = [LANGUAGES.get(code) or visible(str(code), CHARS) for code in story["languages"]]
-    facts = [(visible(str(fact.get("value")), CHARS), fact) for fact in story["facts"]]
-    single = [(value, visible(str((fact.get("sources") or [""])[0]), CHARS)) for value, fact in facts if fact["origins"] < 2]
+    sources = [visible(source, CHARS) for source in story["sources"]]
+    languages = [LANGUAGES.get(code) or visible(code, CHARS) for code in story["languages"]]
+    facts = [(visible(fact["value"], CHARS), fact) for fact in story["facts"]]
+    single = [(value, visible(next(iter(fact["sources"]), ""), CHARS)) for value, fact in facts if fact["origins"] < 2]
     return Told(
         number=number,
         days=_days(story.get("first"), story.get("last")),

@@ -56,7 +56,18 @@ def test_corroborated_facts_of_several_runs_are_added_up(clean_news, runs, tmp_p
     assert table(clean_news("sources", "now", "--against", "before"))["nrk.no"]["corroborated_change"] == f"{1 / 3 - 1:.4f}"
 
 
-@pytest.mark.parametrize("line", ["broken", "7", "[]", "{}", '{"story": 1, "origins": 2}', json.dumps({**STORY, "stated": [7]})])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "broken",
+        "7",
+        "[]",
+        "{}",
+        '{"story": 1, "origins": 2}',
+        json.dumps({**STORY, "stated": [7]}),
+        json.dumps({**STORY, "stated": [], "facts": 7}),
+    ],
+)
 def test_damaged_stories(clean_news, runs, tmp_path, line):
     (tmp_path / "now/stories.jsonl").write_text(line + "\n")
     for command in ("sources", "report"):
