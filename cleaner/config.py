@@ -60,7 +60,7 @@ class VerdictPolicy:
     """Drop a page above this probability of being no article, 0..1."""
     review_not_article: float = 0.7
     """Review above this, 0..1; the flag `not_an_article` is set here."""
-    flag_translated: float = 0.6
+    flag_translated: float = 0.45
     """Set the flag `machine_translated` above this probability, 0..1, and say so in `reasons`; the verdict stays as it is."""
     min_words: int = 25
     """Drop an article with fewer words left (code points for scripts without spaces count as words)."""

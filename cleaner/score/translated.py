@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cleaner.features.lines import Ints, Lines
 from cleaner.features.matrix import features_hash
-from cleaner.features.style import BITS, ENDING, ORDERS, style_buckets, tokens_of
+from cleaner.features.style import BITS, ENDING, ORDERS, style_counts, tokens_of
 from cleaner.model import Model, load, sigmoid
 from cleaner.score.translation_marks import TranslationMark, raised
 
@@ -22,7 +22,7 @@ __all__ = ["MIN_WORDS", "TRANSLATED_FEATURES", "style_logits", "translated"]
 
 Floats = NDArray[np.float64]
 
-TRANSLATED_FEATURES: Final = (*(f"style {order}-grams" for order in ORDERS), f"endings of {ENDING}", f"{BITS} bits")
+TRANSLATED_FEATURES: Final = (*(f"style {order}-grams" for order in ORDERS), f"endings of {ENDING}", "marks, gaps", "roots", f"{BITS} bits")
 """What the tables were fitted on: a model fitted on other n-grams is refused."""
 MIN_WORDS: Final = 60
 """Words, or characters of a script without spaces, below which there is no score."""
@@ -57,18 +57,14 @@ def _text_odds(lines: Lines, kept: NDArray[np.bool_], languages: Sequence[str | 
 def style_logits(lines: Lines, use: NDArray[np.bool_], language: str, model: Model) -> tuple[Floats, Ints]:
     """The raw score of each document under a language's table, and how many of its words it rests on.
 
-    Weights are integers, so that their sums do not depend on what else is in the batch. They are divided by the root of the number of
-    n-grams: of the same style, a text four times as long is twice as sure.
+    Weights and roots of counts are integers, so that their sums do not depend on what else is in the batch. They are divided by the root of
+    the number of n-grams: of the same style, a text four times as long is twice as sure.
     """
-    tokens = tokens_of(lines, use, model.arrays[f"{language}_frequent"])
-    table = model.arrays[f"{language}_table"]
-    documents = len(lines.first) - 1
-    total, count = np.zeros(documents), np.zeros(documents)
-    for order in ORDERS:
-        buckets, block = style_buckets(tokens, order)
-        document = lines.document[block]
-        total += np.bincount(document, table[buckets], minlength=documents)  # exact: whole numbers far below 2**53
-        count += np.bincount(document, minlength=documents)
-    words = np.bincount(lines.document[tokens.block], tokens.word, minlength=documents).astype(np.int64)
     about = model.meta["languages"][language]
-    return total * about["unit"] / np.sqrt(np.maximum(count, 1)) + about["intercept"], words
+    tokens = tokens_of(lines, use, model.arrays[f"{language}_frequent"], quotes=about["quotes"])
+    style = style_counts(tokens, lines.document)
+    documents = len(lines.first) - 1
+    total = np.bincount(style.document, style.root * model.arrays[f"{language}_table"][style.bucket], documents)  # exact: far below 2**53
+    squares = np.bincount(style.document, style.root**2, documents)
+    words = np.bincount(lines.document[tokens.block], tokens.word, documents).astype(np.int64)
+    return total * about["unit"] / np.sqrt(np.maximum(squares, 1)) + about["intercept"], words

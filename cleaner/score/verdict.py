@@ -83,7 +83,7 @@ def translation_reasons(probability: float | None, marks: Sequence[TranslationMa
     """Why an article has the flag `machine_translated`: the number, and the marks of its page. They never change the verdict.
 
     >>> translation_reasons(0.9, (), VerdictPolicy())
-    ('machine_translated 0.9 is above 0.6 (flag_translated)',)
+    ('machine_translated 0.9 is above 0.45 (flag_translated)',)
     """
     if probability is None or probability <= policy.flag_translated:
         return ()

@@ -1,8 +1,9 @@
-"""What the `translated` model is worth: figures of texts whose document and system were left out of the fit."""
+"""What the `translated` model is worth: figures of texts whose document, system and translator were left out of the fit."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,13 +12,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from cleaner.config import VerdictPolicy
-from cleaner.model import sigmoid
 from cleaner.train.measures import calibration_error, calibration_table
 
 if TYPE_CHECKING:
-    from cleaner.train.translated import Translation
+    from cleaner.train.translations import Translation
 
-__all__ = ["PRIOR", "calibrated", "figures_of", "pooled_figures"]
+__all__ = ["PRIOR", "Sample", "calibrated", "figures_of", "pooled_figures", "strangers", "written_by"]
 
 PRIOR: Final = 0.1
 """The share of machine translation that probabilities are calibrated for."""
@@ -28,78 +28,111 @@ _AGAINST: Final = ("human", "ntrex", "native")
 Floats = NDArray[np.float64]
 
 
-def figures_of(texts: Sequence[Translation], scores: Floats) -> dict[str, Any]:
-    """AUC on news: against each kind of human text, and of each system against the translators of the same documents."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Scores or probabilities of texts that are a machine's or not, and what each text weighs."""
+
+    score: Floats
+    machine: NDArray[np.bool_]
+    weight: Floats
+
+    def share(self, threshold: float, *, machine: bool) -> float:
+        """The share of the machines', or of the human texts, that is above a threshold."""
+        which = self.machine == machine
+        return round(float(np.average(self.score[which] > threshold, weights=self.weight[which])), 3)
+
+    def above(self, share: float) -> float:
+        """The threshold above which so much of the human texts is."""
+        order = np.argsort(-self.score[~self.machine])
+        reached = np.cumsum(self.weight[~self.machine][order]) / self.weight[~self.machine].sum()
+        return float(self.score[~self.machine][order][int(np.searchsorted(reached, share))])
+
+
+def figures_of(texts: Sequence[Translation], seen: Floats, unseen: Mapping[str, Floats]) -> dict[str, Any]:
+    """AUC on news against each kind of human text, and against each translator of whom nothing was `seen`; by system against the latter.
+
+    `seen` are scores of all texts out of fold; `unseen`, by translator, those of the machines and of him, by fits without him.
+    """
     news = np.array([text.news for text in texts])
-    origin = np.array([text.origin for text in texts])
+    machine = np.array([text.is_machine for text in texts])
     system = np.array([text.system for text in texts])
-    machine = news & (origin == "machine")
-    human = {name: news & (origin == name) for name in _AGAINST if (news & (origin == name)).any()}
-    auc = {name: _auc(scores[machine], scores[mine]) for name, mine in human.items()}
-    by_system = {name: _auc(scores[machine & (system == name)], scores[human["human"]]) for name in sorted(set(system[machine]))}
-    counts = {"machine": int(machine.sum()), **{name: int(mine.sum()) for name, mine in human.items()}}
-    rest = _auc(scores[~news & (origin == "machine")], scores[~news & (origin == "human")])
-    return {"auc": auc, "auc_not_news": rest, "by_system": by_system, "texts": counts}
-
-
-def calibrated(texts: Sequence[Translation], scores: Floats) -> tuple[float, float, Floats]:
-    """Slope and offset of the logit on news at the prior, each kind of human text weighing the same; and the probabilities."""
-    news = np.array([text.news for text in texts])
-    label = np.array([text.is_machine for text in texts])
-    weight = _prior_weights(texts)
-    spread = float(scores[news].std())
-    model = LogisticRegression(C=1e3).fit((scores[news] / spread)[:, None], label[news], sample_weight=weight[news])
-    slope, offset = max(float(model.coef_[0, 0]), 0.0) / spread, float(model.intercept_[0])
-    return slope, offset, sigmoid(slope * scores + offset)
-
-
-def pooled_figures(held: Mapping[str, tuple[Sequence[Translation], Floats]]) -> dict[str, Any]:
-    """What the flag finds by language and overall, which threshold would keep the aim, how well probabilities are calibrated."""
-    human = np.concatenate([p[_news_of(texts, machine=False)] for texts, p in held.values()])
-    machine_news = np.concatenate([p[_news_of(texts, machine=True)] for texts, p in held.values()])
-    threshold = VerdictPolicy().flag_translated
-    both = [_share(machine_news > threshold), _share(human > threshold)]
-    found, truth, estimate, weight = {}, [], [], []
-    for language, (texts, probability) in held.items():
-        machine, clean = (_news_of(texts, machine=which) for which in (True, False))
-        found[language] = [_share(probability[machine] > threshold), _share(probability[clean] > threshold)]
-        news = machine | clean
-        truth.append(machine[news].astype(np.float64))
-        estimate.append(probability[news])
-        weight.append(_prior_weights(texts)[news])
-    sample = _at_the_prior(np.concatenate(truth), np.concatenate(estimate), np.concatenate(weight))
+    human = {kind: which for kind in _AGAINST if (which := news & written_by(texts, kind)).any()}
+    theirs = {who: news & written_by(texts, who) for who in unseen}
+    paired = {who: news & machine & _of_the_same(texts, theirs[who]) if who != "ntrex" else news & machine for who in unseen}
+    by_system = {}
+    for name in sorted(set(system[news & machine])):
+        mine = {who: which & (system == name) for who, which in paired.items() if who != "ntrex" and (which & (system == name)).any()}
+        values = [_auc(unseen[who][which], unseen[who][theirs[who] & _of_the_same(texts, which)]) for who, which in mine.items()]
+        by_system[str(name)] = round(float(np.mean(values)), 3)
     return {
-        "prior": PRIOR,
-        "threshold": threshold,
-        "threshold_at_aim": round(float(np.quantile(human, 1 - ALARMS)), 3),
-        "found_and_alarms": {**found, "all": both},
-        "calibration_error": round(calibration_error(*sample), 4),
-        "calibration": calibration_table(*sample),
+        "auc": {kind: _auc(seen[news & machine], seen[which]) for kind, which in human.items()},
+        "auc_unseen": {who: _auc(scores[paired[who]], scores[theirs[who]]) for who, scores in unseen.items()},
+        "auc_not_news": _auc(seen[~news & machine], seen[~news & written_by(texts, "human")]),
+        "by_system": by_system,
+        "texts": {"machine": int((news & machine).sum()), **{kind: int(which.sum()) for kind, which in human.items()}},
     }
 
 
-def _at_the_prior(truth: Floats, estimate: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Truth and estimate of a sample drawn by weight."""
-    drawn = np.random.default_rng(5).choice(len(truth), 20_000, p=weight / weight.sum())
-    return truth[drawn], estimate[drawn]
+def strangers(texts: Sequence[Translation], seen: Floats, unseen: Mapping[str, Floats]) -> Sample:
+    """News as it comes from translators nobody knows: each with the machines as the same fits judge them, native news beside `seen` scores.
+
+    Machines have their prior, and the kinds of human text share the rest.
+    """
+    news = np.array([text.news for text in texts])
+    machine = news & np.array([text.is_machine for text in texts])
+    parts = [(scores, news & written_by(texts, who)) for who, scores in unseen.items()]
+    if (native := news & written_by(texts, "native")).any():
+        parts.append((seen, native))
+    score = np.concatenate([scores[which] for scores, human in parts for which in (machine, human)])
+    label = np.concatenate([np.full(which.sum(), which is machine) for _, human in parts for which in (machine, human)])
+    share = np.concatenate([np.full(which.sum(), 1 / which.sum()) for _, human in parts for which in (machine, human)])
+    return Sample(score, label, share * np.where(label, PRIOR, 1 - PRIOR) / len(parts))
 
 
-def _prior_weights(texts: Sequence[Translation]) -> Floats:
-    """Weights of news under which machines have their prior and the kinds of human text share the rest; 0 for what is no news."""
-    kinds = [text.origin if text.news else "" for text in texts]
-    humans = {kind for kind in kinds if kind not in ("", "machine")}
-    share = {"": 0.0, "machine": PRIOR, **dict.fromkeys(humans, (1 - PRIOR) / len(humans))}
-    return np.array([1000 * share[kind] / kinds.count(kind) for kind in kinds])
+def written_by(texts: Sequence[Translation], who: str) -> NDArray[np.bool_]:
+    """The texts of a translator of the same documents, by his letter, or of a kind: `ntrex`, `native`."""
+    return np.array([who in (text.origin, text.system if text.origin == "human" else "") for text in texts])
 
 
-def _news_of(texts: Sequence[Translation], *, machine: bool) -> NDArray[np.bool_]:
-    return np.array([text.news and text.is_machine == machine for text in texts])
+def _of_the_same(texts: Sequence[Translation], which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The texts of the documents that some of them are of."""
+    document = np.array([text.document for text in texts])
+    return np.isin(document, document[which])
+
+
+def calibrated(sample: Sample) -> tuple[float, float]:
+    """Slope and offset that make a score log odds."""
+    spread = float(sample.score.std())
+    model = LogisticRegression(C=1e3).fit((sample.score / spread)[:, None], sample.machine, sample_weight=1000 * sample.weight)
+    return max(float(model.coef_[0, 0]), 0.0) / spread, float(model.intercept_[0])
+
+
+def pooled_figures(held: Mapping[str, Sample]) -> dict[str, Any]:
+    """Of samples with probabilities for scores: what the flag finds, which threshold would keep the aim, how well they are calibrated."""
+    every = _together(list(held.values()))
+    threshold = VerdictPolicy().flag_translated
+    drawn = np.random.default_rng(5).choice(len(every.score), 20_000, p=every.weight / every.weight.sum())
+    truth, estimate = every.machine[drawn].astype(np.float64), every.score[drawn]
+    return {
+        "prior": PRIOR,
+        "threshold": threshold,
+        "threshold_at_aim": round(every.above(ALARMS), 3),
+        "found_and_alarms": {name: _found(each, threshold) for name, each in {**held, "all": every}.items()},
+        "calibration_error": round(calibration_error(truth, estimate), 4),
+        "calibration": calibration_table(truth, estimate),
+    }
+
+
+def _together(samples: Sequence[Sample]) -> Sample:
+    """All of them, each of the same weight."""
+    score, machine, weight = ([getattr(each, name) for each in samples] for name in ("score", "machine", "weight"))
+    return Sample(np.concatenate(score), np.concatenate(machine), np.concatenate(weight))
+
+
+def _found(sample: Sample, threshold: float) -> list[float]:
+    return [sample.share(threshold, machine=which) for which in (True, False)]
 
 
 def _auc(machine: Floats, human: Floats) -> float:
     label = np.r_[np.ones(len(machine)), np.zeros(len(human))]
     return round(float(roc_auc_score(label, np.r_[machine, human])), 3)
-
-
-def _share(values: NDArray[np.bool_]) -> float:
-    return round(float(values.mean()), 3)

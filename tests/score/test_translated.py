@@ -7,7 +7,7 @@ import pytest
 
 from cleaner.config import VerdictPolicy
 from cleaner.features.lines import lines_of
-from cleaner.features.style import style_buckets, tokens_of
+from cleaner.features.style import ROOT_UNIT, Tokens, style_counts, tokens_of
 from cleaner.model import load
 from cleaner.pipeline import Cleaner
 from cleaner.score.translated import MIN_WORDS, translated
@@ -24,7 +24,16 @@ GERMAN = (
 )
 FINNISH = "Kunnanvaltuusto hyväksyi tiistaina ensi vuoden talousarvion, vaikka osa valtuutetuista vastusti säästöjä kouluista. " * 8
 JAPANESE = "町議会は火曜日の夜、来年度の予算案を賛成多数で可決した。橋の修理は再来年に延期される。町長は「苦しい判断だった」と述べた。" * 2
-TEXTS = [(GERMAN, "de"), (FINNISH, "fi"), (JAPANESE, "ja"), ("", "de"), ("Kurz ist das.", "de"), (GERMAN * 3, "de"), ("!!! … ???", "fr")]
+TEXTS = [
+    (GERMAN, "de"),
+    (FINNISH, "fi"),
+    (JAPANESE, "ja"),
+    ("", "de"),
+    ("Kurz ist das.", "de"),
+    (GERMAN * 3, "de"),
+    ("!!! … ???", "fr"),
+    (f"„{GERMAN}", "de"),
+]
 
 
 def scores(texts: list[tuple[str, str | None]], kept: bool = True) -> list[float | None]:
@@ -33,7 +42,7 @@ def scores(texts: list[tuple[str, str | None]], kept: bool = True) -> list[float
 
 
 def test_probabilities_where_the_language_is_supported_and_the_text_long_enough() -> None:
-    german, finnish, japanese, empty, short, long, marks = scores(TEXTS)
+    german, finnish, japanese, empty, short, long, marks, _ = scores(TEXTS)
     assert german is not None
     assert japanese is not None
     assert long is not None
@@ -88,26 +97,46 @@ def test_the_flag_and_its_reason_stand_above_the_threshold() -> None:
     )
 
 
+def tokens(text: str, frequent: str = "", *, quotes: bool = False) -> Tokens:
+    lines = lines_of([text_blocks(text)])
+    return tokens_of(lines, np.ones(len(lines), bool), np.sort(lines_of([text_blocks(frequent)]).word_hash), quotes=quotes)
+
+
+def keys(text: str, *, quotes: bool = False) -> list[int]:
+    return [int(key) for key in tokens(text, "der die und", quotes=quotes).key]
+
+
 def test_what_a_text_is_about_is_no_token() -> None:
     """Two words that no list holds are the same token when they end alike; marks tell whether white space stands before them."""
-    frequent = np.sort(lines_of([text_blocks("der die und")]).word_hash)
-
-    def keys(text: str) -> list[int]:
-        lines = lines_of([text_blocks(text)])
-        return [int(key) for key in tokens_of(lines, np.ones(len(lines), bool), frequent).key]
-
     assert keys("der Mühlbach, und") == keys("der Steinbach, und")
     assert keys("der Mühlbach") != keys("die Mühlbach")
     assert keys("Mühlbach") != keys("mühlbach")
     assert keys("12") == keys("7")
     assert keys("die: und") != keys("die : und")
-    assert keys("«die»") == keys("„die“")
+
+
+def test_quotation_marks_are_told_apart_where_asked() -> None:
+    assert keys("«die»") == keys("„die“") == keys('"die"')
+    assert keys('"die"', quotes=True) != keys("„die“", quotes=True)
+
+
+def test_white_space_beside_a_script_without_spaces_is_a_token() -> None:
+    assert len(keys("町の FM 放送")) == len(keys("町のFM放送")) + 2
+    assert len(keys("die FM und")) == 3
+    assert len(keys("町\n町")) == 2
 
 
 def test_n_grams_stay_inside_their_block() -> None:
-    lines = lines_of([text_blocks("der die\nund")])
-    tokens = tokens_of(lines, np.ones(len(lines), bool), np.zeros(0, np.uint64))
-    assert [len(style_buckets(tokens, order)[0]) for order in (1, 2, 3)] == [3, 1, 0]
+    documents = np.zeros(2, np.int64)
+    assert len(style_counts(tokens("der die\nund", "der die und"), documents).bucket) == 4
+    assert len(style_counts(tokens("der die und", "der die und"), documents).bucket) == 6
+    assert len(style_counts(tokens(""), documents).bucket) == 0
+
+
+def test_what_recurs_counts_by_its_root() -> None:
+    style = style_counts(tokens("und\nund\nund\nund", "und"), np.array([0, 0, 0, 1]))
+    assert style.document.tolist() == [0, 1]
+    assert style.root.tolist() == [round(3**0.5 * ROOT_UNIT), ROOT_UNIT]
 
 
 def test_the_languages_are_those_of_the_card() -> None:

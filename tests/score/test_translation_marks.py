@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.score.translation_marks import HINT, LIKELY, SURE, raised, translation_marks
+from cleaner.score.translation_marks import _HOSTS, HINT, LIKELY, SURE, raised, translation_marks
 from cleaner.segment.markup import parse_page
 
 TEXT = "<p>" + "Le conseil municipal a voté hier soir le budget de la ville pour l'année à venir. " * 4 + "</p>"
@@ -17,6 +17,13 @@ SURE_PAGES = {
     "meta with its machine": '<html><head><meta name="translated-by" content="DeepL API"></head><body>{}</body></html>',
     "meta with its language": '<html><head><meta name="machine-translated-from" content="en"></head><body>{}</body></html>',
     "header of Google": '<html><head><meta http-equiv="X-Translated-By" content="Google"></head><body>{}</body></html>',
+    "tag in XML": '<html xml:lang="fr-t-de-t0-mtec"><body>{}</body></html>',
+    "class of Google, right to left": '<html class="translated-rtl"><body>{}</body></html>',
+    "meta with its engine": '<html><head><meta name="translation-engine" content="Yandex"></head><body>{}</body></html>',
+    "meta with its method": '<html><head><meta name="translation-method" content="machine"></head><body>{}</body></html>',
+    "meta that calls the machine translator": '<html><head><meta name="translator" content="ChatGPT"></head><body>{}</body></html>',
+    "meta that says yes": '<html><head><meta name="machine-translated" content="true"></head><body>{}</body></html>',
+    "meta with its source": '<html><head><meta name="translated-from-by-machine" content="pl"></head><body>{}</body></html>',
     "base": '<html><head><base href="https://ville-example.translate.goog/"></head><body>{}</body></html>',
 }
 LIKELY_PAGES = {
@@ -25,6 +32,9 @@ LIKELY_PAGES = {
     "GTranslate": '<html lang="fr"><body>{}<script>window.gtranslateSettings = {{"default_language":"en","languages":["en"]}};</script>'
     "</body></html>",
     "Weglot": '<html lang="fr" data-wg-translated="fr"><body>{}</body></html>',
+    "GTranslate, older": "<html><body>{}<script>function doGTranslate(l) {{}} var s = {{'default_language': 'de'}};</script></body></html>",
+    "part by its id": '<html><body><article id="auto_translated">{}</article></body></html>',
+    "part by its engine": '<html><body><main class="translated-by-deepl">{}</main></body></html>',
     "part": '<html lang="fr"><body><div class="entry machine-translated">{}</div></body></html>',
 }
 PLAIN_PAGES = {
@@ -35,6 +45,8 @@ PLAIN_PAGES = {
     "WPML": '<html lang="fr"><head><meta name="generator" content="WPML ver:4.6.9 stt:1,4;"></head><body>{}</body></html>',
     "human translator": '<html><head><meta name="translator" content="Claire Martin"></head><body>{}</body></html>',
     "no": '<html><head><meta name="machine-translated" content="false"></head><body>{}</body></html>',
+    "three fonts": "<html><body>{}" + '<p><font style="vertical-align: inherit;">Un mot.</font></p>' * 3 + "</body></html>",
+    "another transformation": '<html lang="fr-t-fr-m0-iso"><body>{}</body></html>',
     "widget": '<html><body><div id="google_translate_element"></div><div class="auto-translated">Oui</div>{}</body></html>',
 }
 
@@ -67,10 +79,23 @@ def test_plug_ins_alone_and_human_translators_say_nothing(name: str) -> None:
         "https://ville.example/a?x=1&_x_tr_tl=fr",
         "https://translated.turbopages.org/proxy_u/en-fr.fr.1/https/ville.example/a",
         "https://www.translatetheweb.com/?from=en&to=fr&a=ville.example",
+        "https://www.microsofttranslator.com/bv.aspx?from=en&to=fr&a=ville.example",
+        "https://translate.googleusercontent.com/translate_c?depth=1&u=https://ville.example",
+        "https://translate.yandex.com/translate?url=https://ville.example&lang=en-fr",
+        "https://translate.yandex.ru/translate?url=https://ville.example&lang=ru-fr",
+        "https://translatewiki.naver.com/page?u=ville.example",
+        "https://papago.naver.net/website?locale=fr&source=ko&target=fr&url=ville.example",
+        "https://ville-example.translate.baiducontent.com/transpage?from=zh&to=fr",
     ],
 )
 def test_addresses_of_translating_proxies(url: str) -> None:
     assert [mark.weight for mark in translation_marks(None, url, "fr")] == [SURE]
+
+
+def test_each_service_is_named() -> None:
+    named = {service: host for host, service in _HOSTS.items()}
+    for service, host in named.items():
+        assert [mark.words for mark in translation_marks(None, f"https://{host}/a", "fr")] == [f"its address is one of {service}"]
 
 
 @pytest.mark.parametrize("url", [None, "", "https://ville.example/translate.goog", "http://[", "https://nottranslate.goog/a", "a b?tl=fr"])
