@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,15 +18,22 @@ SIDES = ("input", "output")
 
 
 def quality(
-    lines: Lines, looks: NDArray[np.float32], probability: NDArray[np.float64], kept: NDArray[np.bool_], *, pages: bool
+    lines: Lines,
+    looks: NDArray[np.float32],
+    probability: NDArray[np.float64],
+    kept: NDArray[np.bool_],
+    urls: Sequence[str | None],
+    *,
+    pages: bool,
 ) -> tuple[list[float], list[float]]:
-    """`input_quality` and `quality` of each document of a batch, 0..1, from what the block model saw and said of its blocks.
+    """`input_quality` and `quality` of each document of a batch, 0..1, from what the block model saw and said of its blocks,
+    and from its address.
 
     `looks` are the block model's features, shape (blocks, features). Without a word the score is 0: there is nothing to copy out.
     """
     model = load("quality")
     model.expect(features_hash(QUALITY_FEATURES))
-    matrix = quality_matrix(lines, looks, probability, kept, pages=pages)
+    matrix = quality_matrix(lines, looks, probability, kept, urls, pages=pages)
     given, left = (
         _calibrated(load_trees("quality", f"{side}_").raw(matrix), model.arrays[f"{side}_raw"], model.arrays[f"{side}_calibrated"])
         for side in SIDES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from cleaner.model import sigmoid
 from cleaner.score.quality import SIDES
 from cleaner.score.quality_features import QUALITY_FEATURES, quality_matrix
 from cleaner.train import trees
-from cleaner.train.blocks import Rows
+from cleaner.train.blocks import Fitted, Rows
 from cleaner.train.degraded import gold_of, spoilt_documents
 from cleaner.train.measures import calibration_error, kept_text, word_f1
 
@@ -37,13 +38,16 @@ SPOILT: Final = 900
 """Documents of each spoilt kind."""
 POINTS: Final = 24
 """Points of the calibration curve."""
+NO_ADDRESS: Final = 0.25
+"""Share of the found documents whose address is withheld: not everybody knows it."""
 _CHUNK: Final = 256
+_SEED: Final = 37
 _BINS: Final = 10
 
 Floats = NDArray[np.float64]
 Log = Callable[[str], None]
-Judged = tuple[Rows, Floats, tuple[float, float], bool]
-"""The rows of a block model, their out-of-fold logits, its thresholds, and whether they are pages."""
+Judged = tuple[Fitted, tuple[float, float], bool]
+"""A block model with its out-of-fold logits, its thresholds, and whether it is that of pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class _Case:
     gold: str
     fold: int
     language: str | None
+    url: str | None
     origin: str
     """`real`, `made` or `spoilt`."""
     kind: str
@@ -145,11 +150,10 @@ def _mean(values: Any) -> float:
     return round(float(np.mean(values)), 4)
 
 
-def _table(rows: Rows, logits: Floats, thresholds: tuple[float, float], pages: bool) -> _Table:
+def _table(fitted: Fitted, thresholds: tuple[float, float], pages: bool) -> _Table:
     """The table of every document with a known article, and of what is made of them."""
-    probability = np.round(sigmoid(logits), 4)
-    cases = [*_known(rows), *(() if pages else _spoilt(rows))]
-    parts = [_judge(cases[first : first + _CHUNK], rows, probability, thresholds, pages) for first in range(0, len(cases), _CHUNK)]
+    cases = [*_known(fitted.rows), *(() if pages else _spoilt(fitted.rows))]
+    parts = [_judge(cases[first : first + _CHUNK], fitted, thresholds, pages) for first in range(0, len(cases), _CHUNK)]
     return _Table(
         np.concatenate([matrix for matrix, _ in parts]),
         np.concatenate([truth for _, truth in parts]),
@@ -161,34 +165,38 @@ def _table(rows: Rows, logits: Floats, thresholds: tuple[float, float], pages: b
 
 def _known(rows: Rows) -> Iterator[_Case]:
     edges = _edges(rows)
+    random = Random(_SEED)
     for number, document in enumerate(rows.documents):
-        made = document.set == "synthetic"
+        made = document.left_out is not None
         if document.blocks and (document.gold is not None or (made and number % MADE_EVERY == 0)):
             numbers = np.arange(edges[number], edges[number + 1])
             origin = "made" if made else "real"
-            yield _Case(document.blocks, numbers, gold_of(document), document.fold, document.language, origin, document.set)
+            url = None if random.random() < NO_ADDRESS else document.url
+            yield _Case(document.blocks, numbers, gold_of(document), document.fold, document.language, url, origin, document.set)
 
 
 def _spoilt(rows: Rows) -> Iterator[_Case]:
     for each in spoilt_documents(rows.documents, _edges(rows), each=SPOILT):
-        yield _Case(each.blocks, each.rows, each.gold, each.fold, each.language, "spoilt", each.kind)
+        yield _Case(each.blocks, each.rows, each.gold, each.fold, each.language, each.url, "spoilt", each.kind)
 
 
 def _edges(rows: Rows) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(rows.sizes))).astype(np.int64)
 
 
-def _judge(
-    cases: Sequence[_Case], rows: Rows, probability: Floats, thresholds: tuple[float, float], pages: bool
-) -> tuple[NDArray[np.float32], Floats]:
-    """Features and true F1 of some documents. The looks of texts are made anew: those of the spoilt are not those of the rows."""
+def _judge(cases: Sequence[_Case], fitted: Fitted, thresholds: tuple[float, float], pages: bool) -> tuple[NDArray[np.float32], Floats]:
+    """Features and true F1 of some documents. What is spoilt is looked at and judged anew: its blocks have other neighbours."""
     take = np.concatenate([case.rows for case in cases])
     lines = lines_of([case.blocks for case in cases])
-    p, looks = probability[take], rows.matrix[take]
+    looks, logits = fitted.rows.matrix[take], fitted.logits[take]
     if not pages:
         looks = text_matrix(lines, [case.language for case in cases], looks[:, : len(SCORES)])
+        spoilt = np.array([case.origin == "spoilt" for case in cases])[lines.document]
+        fold = np.array([case.fold for case in cases])[lines.document]
+        logits[spoilt] = trees.held_out(fitted.without_fold, looks[spoilt], fold[spoilt])
+    p = np.round(sigmoid(logits), 4)
     removed = p > cutoffs(lines, p, *thresholds)
-    matrix = quality_matrix(lines, looks, p, ~removed, pages=pages)
+    matrix = quality_matrix(lines, looks, p, ~removed, [case.url for case in cases], pages=pages)
     truth = [_true_f1(case, gone) for case, gone in zip(cases, np.split(removed, lines.first[1:-1]), strict=True)]
     return matrix, np.array(truth)
 
