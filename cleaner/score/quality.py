@@ -27,7 +27,7 @@ def quality(
     pages: bool,
 ) -> tuple[list[float], list[float]]:
     """`input_quality` and `quality` of each document of a batch, 0..1, from what the block model saw and said of its blocks,
-    and from its address.
+    and from the words of its address.
 
     `looks` are the block model's features, shape (blocks, features). Without a word the score is 0: there is nothing to copy out.
     """

@@ -12,7 +12,6 @@ from cleaner.features.layout import CONTAINERS
 from cleaner.features.lines import Ints, Lines
 from cleaner.features.matrix import PAGE_FEATURES as BLOCK_FEATURES
 from cleaner.features.matrix import TEXT_FEATURES
-from cleaner.score.address import ADDRESS_FEATURES, address_features
 from cleaner.score.coherence import COHERENCE_FEATURES, coherence
 from cleaner.score.make_up import GIVEN_LOOKS, MAKE_UP_FEATURES, make_up
 from cleaner.score.subject import SUBJECT_FEATURES, subject
@@ -49,7 +48,7 @@ QUALITY_FEATURES: Final = (
     *(f"kept_{name}" for name in _KEPT_LOOKS),
     *(f"{end}_{name}" for end in _ENDS for name in (*_END_LOOKS, "probability")),
     *(f"kept_{name}" for name in _PAGE_LOOKS), *(f"removed_{name}" for name in _PAGE_LOOKS),
-    *COHERENCE_FEATURES, *MAKE_UP_FEATURES, *SUBJECT_FEATURES, *ADDRESS_FEATURES,
+    *COHERENCE_FEATURES, *MAKE_UP_FEATURES, *SUBJECT_FEATURES,
 )  # fmt: skip
 
 
@@ -100,7 +99,6 @@ def quality_matrix(
         **coherence(lines, kept),
         **make_up(lines, kept, block),
         **subject(lines, kept, urls),
-        **_addresses(urls),
         "removed_score": sums.mean(block["line_score"], words * ~kept),
         "is_page": np.full(sums.documents, float(pages)),
     }
@@ -109,11 +107,6 @@ def quality_matrix(
     for end, at in zip(_ENDS, (first, last, *prose), strict=True):
         columns |= {f"{end}_{name}": _at(block[name], at) for name in (*_END_LOOKS, "probability")}
     return np.stack([columns[name] for name in QUALITY_FEATURES], axis=1).astype(np.float32)
-
-
-def _addresses(urls: Sequence[str | None]) -> dict[str, Floats]:
-    rows = [address_features(url) for url in urls]
-    return {name: np.array([row[name] for row in rows], np.float64) for name in ADDRESS_FEATURES}
 
 
 def _at(values: Floats, blocks: Ints) -> Floats:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Block
 from cleaner.features.lines import Hashes, Ints, Lines, lines_of, mix
-from cleaner.score.address import slug
 
 __all__ = ["SUBJECT_FEATURES", "subject"]
 
 SUBJECT_FEATURES: Final = ("slug_words", "slug_given", "slug_kept", "slug_first", "slug_again", "slug_density", "slug_late")
-_LETTERS: Final = 4  # shorter words stand in any text
+_LONGER_WORD: Final = re.compile(r"[^\W\d_]{4,}")  # shorter ones stand in any text
 _ENOUGH: Final = 2  # an address with fewer of them names a section or a number, and says nothing of the subject
 _LATE: Final = 2 / 3
 _SALT: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -59,10 +60,19 @@ def subject(lines: Lines, kept: NDArray[np.bool_], urls: Sequence[str | None]) -
 
 def _wanted(urls: Sequence[str | None]) -> tuple[Hashes, Ints]:
     """A key for each different longer word of each address, ascending, and the document it belongs to."""
-    words = [" ".join(word for word in slug(url).split() if len(word) >= _LETTERS) for url in urls]
+    words = [_slug(url) for url in urls]
     slugs = lines_of([[Block(each, 0, len(each))] for each in words])
     keys, first = np.unique(_keys(slugs.word_hash, slugs.word_block), return_index=True)
     return keys, slugs.word_block[first]
+
+
+def _slug(url: str | None) -> str:
+    """The longer words of the longest part of an address's path, mostly those of a headline; empty where there are none."""
+    try:
+        parts = unquote(urlsplit(url or "").path).split("/")
+    except ValueError:
+        return ""
+    return " ".join(_LONGER_WORD.findall(max(parts, key=len)))
 
 
 def _keys(words: Hashes, document: Ints) -> Hashes:

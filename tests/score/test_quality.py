@@ -9,7 +9,6 @@ from cleaner import Cleaner
 from cleaner.document import Record
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import TEXT_FEATURES
-from cleaner.score.address import ADDRESS_FEATURES, address_features
 from cleaner.score.coherence import COHERENCE_FEATURES, coherence
 from cleaner.score.quality_features import QUALITY_FEATURES, quality_matrix
 from cleaner.score.subject import SUBJECT_FEATURES, subject
@@ -188,7 +187,6 @@ def test_any_address_will_do(url: str) -> None:
     result = Cleaner().clean(Record(id="1", text=ARTICLES["en"], url=url))
     assert result.error is None
     assert 0 < (result.quality or 0.0) <= 1
-    assert set(address_features(url)) == set(ADDRESS_FEATURES)
 
 
 def test_an_ellipsis_at_the_end_is_seen() -> None:
