@@ -12,9 +12,11 @@ from cleaner.features.matrix import features_hash
 from cleaner.model import load, load_trees
 from cleaner.score.quality_features import QUALITY_FEATURES, quality_matrix
 
-__all__ = ["SIDES", "quality"]
+__all__ = ["MEDIA", "SIDES", "quality"]
 
 SIDES = ("input", "output")
+MEDIA = ("texts", "pages")
+"""Each has a curve of its own: the trees know what order its documents are in better than how good they all are."""
 
 
 def quality(
@@ -34,8 +36,13 @@ def quality(
     model = load("quality")
     model.expect(features_hash(QUALITY_FEATURES))
     matrix = quality_matrix(lines, looks, probability, kept, urls, pages=pages)
+    medium = MEDIA[pages]
     given, left = (
-        _calibrated(load_trees("quality", f"{side}_").raw(matrix), model.arrays[f"{side}_raw"], model.arrays[f"{side}_calibrated"])
+        _calibrated(
+            load_trees("quality", f"{side}_").raw(matrix),
+            model.arrays[f"{side}_{medium}_raw"],
+            model.arrays[f"{side}_{medium}_calibrated"],
+        )
         for side in SIDES
     )
     given[matrix[:, QUALITY_FEATURES.index("log_words")] == 0] = 0.0

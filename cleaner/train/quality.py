@@ -18,7 +18,7 @@ from cleaner.document import Block
 from cleaner.features.lines import lines_of
 from cleaner.features.matrix import SCORES, features_hash, text_matrix
 from cleaner.model import sigmoid
-from cleaner.score.quality import SIDES
+from cleaner.score.quality import MEDIA, SIDES
 from cleaner.score.quality_features import QUALITY_FEATURES, quality_matrix
 from cleaner.train import trees
 from cleaner.train.blocks import Fitted, Rows
@@ -32,6 +32,8 @@ TREES: Final[dict[str, Any]] = {"max_iter": 120, "max_leaf_nodes": 12, "max_dept
                                 "max_features": 0.3, "l2_regularization": 5.0}  # fmt: skip
 WEIGHTS: Final[Mapping[str, float]] = {"real": 1.0, "made": 1.0, "spoilt": 0.5}
 """Made documents teach other languages and are easier than real ones; there must not be more of the spoilt than of real ones."""
+CURVE_WEIGHTS: Final[Mapping[str, float]] = {**WEIGHTS, "spoilt": 0.75}
+"""For the curve: so that the estimate is about as far off for real texts alone as for these and the spoilt ones together."""
 MADE_EVERY: Final = 5
 """One in so many made documents is judged: there are far more of them than of real ones."""
 SPOILT: Final = 900
@@ -78,6 +80,11 @@ class _Table:
     origin: NDArray[np.str_]
     kind: NDArray[np.str_]
 
+    @property
+    def pages(self) -> NDArray[np.bool_]:
+        """Which of the documents are pages."""
+        return self.matrix[:, QUALITY_FEATURES.index("is_page")] > 0
+
 
 def fit_quality(judged: Sequence[Judged], log: Log) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """The model's arrays, and its figures by cross-validation over sites."""
@@ -89,13 +96,13 @@ def fit_quality(judged: Sequence[Judged], log: Log) -> tuple[dict[str, NDArray[A
         truth = table.truth[:, column]
         target = _target(truth, weight)
         raw = trees.out_of_fold(table.matrix, target, weight, table.fold, regress=True, **TREES)
-        estimate = _calibrated_out_of_fold(raw, truth, weight, table.fold)
-        figures[side] = _figures(table, truth, estimate)
+        figures[side] = _figures(table, truth, _calibrated_out_of_fold(raw, truth, table))
         for name, found in figures[side]["groups"].items():
             log(f"quality, {side}, {name}: {found}")
-        at, value = _curve(raw, truth, weight)
         arrays |= trees.export(trees.fit_regressor(table.matrix, target, weight, **TREES)).arrays(f"{side}_")
-        arrays |= {f"{side}_raw": at, f"{side}_calibrated": value}
+        for medium, mine in zip(MEDIA, (~table.pages, table.pages), strict=True):
+            at, value = _curve(raw, truth, table, mine)
+            arrays |= {f"{side}_{medium}_raw": at, f"{side}_{medium}_calibrated": value}
     return arrays, {"features_hash": features_hash(QUALITY_FEATURES), "figures": figures}
 
 
@@ -110,25 +117,29 @@ def _target(truth: Floats, weight: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((1 - GOOD_SHARE) * rank[which] + GOOD_SHARE * (truth >= POOR), np.float32)
 
 
-def _curve(raw: Floats, truth: Floats, weight: NDArray[np.float32]) -> tuple[Floats, Floats]:
-    """The calibration curve: raw sums, ascending, and the mean truth around each, from an isotonic fit on documents not fitted on."""
-    isotonic = IsotonicRegression(out_of_bounds="clip").fit(raw, truth, sample_weight=weight)
-    at = np.unique(np.quantile(raw, np.linspace(0, 1, POINTS + 1)))
+def _curve(raw: Floats, truth: Floats, table: _Table, use: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """The calibration curve of some documents: raw sums, ascending, and the mean truth around each, from an isotonic fit."""
+    weight = np.array([CURVE_WEIGHTS[origin] for origin in table.origin[use].tolist()])
+    isotonic = IsotonicRegression(out_of_bounds="clip").fit(raw[use], truth[use], sample_weight=weight)
+    at = np.unique(np.quantile(raw[use], np.linspace(0, 1, POINTS + 1)))
     middle = (at[1:] + at[:-1]) / 2
     return middle, np.asarray(isotonic.predict(middle), np.float64)
 
 
-def _calibrated_out_of_fold(raw: Floats, truth: Floats, weight: NDArray[np.float32], fold: NDArray[np.int64]) -> Floats:
+def _calibrated_out_of_fold(raw: Floats, truth: Floats, table: _Table) -> Floats:
+    """The F1 each raw sum stands for, by the curve of its medium fitted without its fold."""
     out = np.zeros(len(raw))
-    for held in np.unique(fold):
-        use, mine = fold != held, fold == held
-        out[mine] = np.clip(np.interp(raw[mine], *_curve(raw[use], truth[use], weight[use])), 0, 1)
+    for held in np.unique(table.fold):
+        for medium in (table.pages, ~table.pages):
+            use, mine = medium & (table.fold != held), medium & (table.fold == held)
+            if mine.any():
+                out[mine] = np.clip(np.interp(raw[mine], *_curve(raw, truth, table, use)), 0, 1)
     return out
 
 
 def _figures(table: _Table, target: Floats, estimate: Floats) -> dict[str, Any]:
     """Figures of real texts with the spoilt ones, of real ones alone, of pages, and of each kind; and the calibration of the first."""
-    page = table.matrix[:, QUALITY_FEATURES.index("is_page")] > 0
+    page = table.pages
     real, spoilt = (table.origin == "real") & ~page, table.origin == "spoilt"
     groups = {"texts and spoilt": real | spoilt, "texts": real, "pages": page}
     groups |= {f"texts, {kind}": real & (table.kind == kind) for kind in np.unique(table.kind[real])}
