@@ -1,6 +1,6 @@
 """Spoilt documents for the `quality` model: what scrapers bring home besides articles, made of the blocks of real documents.
 
-Blocks keep the probabilities that models fitted without their site gave them, so what is spoilt is held out with what it was made of.
+All blocks of one are from one fold, so that models fitted without it can judge what is spoilt as they judge what it was made of.
 """
 
 from __future__ import annotations
