@@ -275,7 +275,7 @@ class Cleaner:
         texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
         kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
         looks = (classified.lines, classified.matrix, classified.probability, kept)
-        input_quality, output_quality = quality(*looks, pages=pages)
+        input_quality, output_quality = quality(*looks, [document.record.url for document in documents], pages=pages)
         found = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
         blocks = [document.blocks for document in documents]
         evidence = evidence_of(found, blocks, texts, edits)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,23 +12,37 @@ from cleaner.features.matrix import features_hash
 from cleaner.model import load, load_trees
 from cleaner.score.quality_features import QUALITY_FEATURES, quality_matrix
 
-__all__ = ["SIDES", "quality"]
+__all__ = ["MEDIA", "SIDES", "quality"]
 
 SIDES = ("input", "output")
+MEDIA = ("texts", "pages")
+"""Each has a curve of its own: the trees know what order its documents are in better than how good they all are."""
 
 
 def quality(
-    lines: Lines, looks: NDArray[np.float32], probability: NDArray[np.float64], kept: NDArray[np.bool_], *, pages: bool
+    lines: Lines,
+    looks: NDArray[np.float32],
+    probability: NDArray[np.float64],
+    kept: NDArray[np.bool_],
+    urls: Sequence[str | None],
+    *,
+    pages: bool,
 ) -> tuple[list[float], list[float]]:
-    """`input_quality` and `quality` of each document of a batch, 0..1, from what the block model saw and said of its blocks.
+    """`input_quality` and `quality` of each document of a batch, 0..1, from what the block model saw and said of its blocks,
+    and from the words of its address.
 
     `looks` are the block model's features, shape (blocks, features). Without a word the score is 0: there is nothing to copy out.
     """
     model = load("quality")
     model.expect(features_hash(QUALITY_FEATURES))
-    matrix = quality_matrix(lines, looks, probability, kept, pages=pages)
+    matrix = quality_matrix(lines, looks, probability, kept, urls, pages=pages)
+    medium = MEDIA[pages]
     given, left = (
-        _calibrated(load_trees("quality", f"{side}_").raw(matrix), model.arrays[f"{side}_raw"], model.arrays[f"{side}_calibrated"])
+        _calibrated(
+            load_trees("quality", f"{side}_").raw(matrix),
+            model.arrays[f"{side}_{medium}_raw"],
+            model.arrays[f"{side}_{medium}_calibrated"],
+        )
         for side in SIDES
     )
     given[matrix[:, QUALITY_FEATURES.index("log_words")] == 0] = 0.0

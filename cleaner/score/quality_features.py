@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +13,8 @@ from cleaner.features.lines import Ints, Lines
 from cleaner.features.matrix import PAGE_FEATURES as BLOCK_FEATURES
 from cleaner.features.matrix import TEXT_FEATURES
 from cleaner.score.coherence import COHERENCE_FEATURES, coherence
+from cleaner.score.make_up import GIVEN_LOOKS, MAKE_UP_FEATURES, make_up
+from cleaner.score.subject import SUBJECT_FEATURES, subject
 
 __all__ = ["QUALITY_FEATURES", "quality_matrix"]
 
@@ -45,7 +48,7 @@ QUALITY_FEATURES: Final = (
     *(f"kept_{name}" for name in _KEPT_LOOKS),
     *(f"{end}_{name}" for end in _ENDS for name in (*_END_LOOKS, "probability")),
     *(f"kept_{name}" for name in _PAGE_LOOKS), *(f"removed_{name}" for name in _PAGE_LOOKS),
-    *COHERENCE_FEATURES,
+    *COHERENCE_FEATURES, *MAKE_UP_FEATURES, *SUBJECT_FEATURES,
 )  # fmt: skip
 
 
@@ -73,14 +76,16 @@ class _Sums:
         return first, last
 
 
-def quality_matrix(lines: Lines, looks: Looks, probability: Floats, kept: Kept, *, pages: bool) -> NDArray[np.float32]:
-    """Features of each document, shape (documents, QUALITY_FEATURES), from the probabilities and looks of its blocks.
+def quality_matrix(
+    lines: Lines, looks: Looks, probability: Floats, kept: Kept, urls: Sequence[str | None], *, pages: bool
+) -> NDArray[np.float32]:
+    """Features of each document, shape (documents, QUALITY_FEATURES), from the probabilities and looks of its blocks, and its address.
 
     Only looks of a block itself and of its place in the tree are used, none of its neighbours.
     """
     sums = _Sums(lines)
     names = BLOCK_FEATURES if pages else TEXT_FEATURES
-    wanted = {*_KEPT_LOOKS, *_END_LOOKS, "log_stop_words", *(_PAGE_LOOKS if pages else ())}
+    wanted = {*_KEPT_LOOKS, *_END_LOOKS, *GIVEN_LOOKS, "log_stop_words", *(_PAGE_LOOKS if pages else ())}
     block = {name: looks[:, names.index(name)].astype(np.float64) for name in names if name in wanted}
     words = lines.words.astype(np.float64)
     first, last = sums.ends(kept)
@@ -92,6 +97,8 @@ def quality_matrix(lines: Lines, looks: Looks, probability: Floats, kept: Kept, 
         **{f"kept_{name}": sums.mean(block[name], words * kept) for name in _KEPT_LOOKS},
         **_by_tree(sums, words, kept, block, pages),
         **coherence(lines, kept),
+        **make_up(lines, kept, block),
+        **subject(lines, kept, urls),
         "removed_score": sums.mean(block["line_score"], words * ~kept),
         "is_page": np.full(sums.documents, float(pages)),
     }
@@ -148,7 +155,7 @@ def _by_words(sums: _Sums, words: Floats, kept: Kept, block: dict[str, Floats]) 
     kept_words = words * kept
     every, left, size = sums.total(words), sums.total(kept_words), sums.total(np.ones(len(words)))
     blocks = sums.total(kept)
-    stops = np.expm1(np.nan_to_num(block["log_stop_words"]))
+    stops = np.expm1(block["log_stop_words"])  # NaN where the language has no list
     longest = np.zeros(sums.documents)
     np.maximum.at(longest, sums.document, kept_words)
     return {

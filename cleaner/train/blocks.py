@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -52,6 +52,8 @@ class Fitted:
     """Out-of-fold logit of every block."""
     rows: Rows
     """What the trees were fitted on: the rows given, with the columns of the second look."""
+    without_fold: Mapping[int, Trees] = field(default_factory=dict)
+    """Of texts, the models fitted without each fold: what they say of documents made of that fold's blocks is held out, too."""
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The ensembles as they are stored."""
@@ -110,21 +112,23 @@ def fit_blocks(rows: Rows, log: Log, **settings: Any) -> Fitted:
     log(f"  {int((rows.weight > 0).sum())} of {len(rows.label)} blocks fitted on")
     first = None
     if any(document.blocks and document.blocks[0].layout for document in rows.documents):
-        first, logits = _fit(rows, **settings)
+        first, logits, _ = _fit(rows, **settings)
         log("  first look fitted")
         rows = with_second_look(rows, logits)
         doubtful = np.abs(logits) < SURE
         log(f"  {100 * doubtful.mean():.0f} % of the blocks are looked at again")
-        again, more = _fit(replace(rows, weight=np.where(doubtful, rows.weight, 0).astype(np.float32)), **settings)
+        again, more, _ = _fit(replace(rows, weight=np.where(doubtful, rows.weight, 0).astype(np.float32)), **settings)
         return Fitted(first, again, np.where(doubtful, more, logits), rows)
-    fitted, logits = _fit(rows, **settings)
-    return Fitted(first, fitted, logits, rows)
+    fitted, logits, without_fold = _fit(rows, **settings)
+    return Fitted(first, fitted, logits, rows, without_fold)
 
 
-def _fit(rows: Rows, **settings: Any) -> tuple[Trees, NDArray[np.float64]]:
-    logits = trees.out_of_fold(rows.matrix, rows.label, rows.weight, rows.fold, **settings)
+def _fit(rows: Rows, **settings: Any) -> tuple[Trees, NDArray[np.float64], dict[int, Trees]]:
+    """The model fitted on all rows, what those without each fold say of it, and these."""
+    without_fold = trees.without_each_fold(rows.matrix, rows.label, rows.weight, rows.fold, **settings)
     use = rows.weight > 0
-    return trees.export(trees.fit_classifier(rows.matrix[use], rows.label[use], rows.weight[use], **settings)), logits
+    fitted = trees.export(trees.fit_classifier(rows.matrix[use], rows.label[use], rows.weight[use], **settings))
+    return fitted, trees.held_out(without_fold, rows.matrix, rows.fold), without_fold
 
 
 def with_second_look(rows: Rows, logits: NDArray[np.float64]) -> Rows:

@@ -87,7 +87,7 @@ def build(data: Path, out: Path, log: Log, worst: Path | None = None) -> None:
     models["texts"] = _write(out, "texts", text_fit, {}, log)
     _list_worst(worst, "texts", text_fit)
 
-    judged = [(text_fit.rows, text_fit.logits, THRESHOLDS["texts"], False), (page_fit.rows, page_fit.logits, THRESHOLDS["pages"], True)]
+    judged = [(text_fit, THRESHOLDS["texts"], False), (page_fit, THRESHOLDS["pages"], True)]
     quality_arrays, quality = fit_quality(judged, log)
     models["quality"] = write_model(out, "quality", quality_arrays, quality)
 

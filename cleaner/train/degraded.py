@@ -1,12 +1,12 @@
 """Spoilt documents for the `quality` model: what scrapers bring home besides articles, made of the blocks of real documents.
 
-Blocks keep the probabilities that models fitted without their site gave them, so what is spoilt is held out with what it was made of.
+All blocks of one are from one fold, so that models fitted without it can judge what is spoilt as they judge what it was made of.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -20,11 +20,13 @@ from cleaner.train.measures import kept_text
 
 __all__ = ["KINDS", "Spoilt", "gold_of", "spoilt_documents"]
 
-OF_MADE: Final = 0.2
+OF_MADE: Final = 0.35
 """Share of the spoilt documents that are made of made ones: they teach other languages."""
 _CUT_SENTENCES: Final = 0.5  # of truncated texts, so many end amid a sentence
 _ELLIPSES: Final = 0.3  # and so many of these with an ellipsis
 _BEHEADED: Final = 0.25  # and so many lack their beginning instead
+_BARE: Final = 0.5  # of truncated and walled articles, so many without the noise around them
+_WITH_ADDRESS: Final = 0.5  # of found ones that come with the address they were found at
 _HEADING_WORDS: Final = range(3, 17)
 _TEASER_WORDS: Final = 25
 _PROSE_WORDS: Final = 12
@@ -44,6 +46,7 @@ class Spoilt:
     gold: str
     fold: int
     language: str | None
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,10 @@ class _Pool:
 
 
 def gold_of(document: LabelledDocument) -> str:
-    """The article in a document: as a reader copied it out, or, of a made one, what was put into it."""
-    return document.gold if document.gold is not None else kept_text([block.text for block in document.blocks], document.label > 0.5)
+    """The article of a document: as a reader copied it out, or, of a made one, what was put into it and what was left out."""
+    if document.gold is not None:
+        return document.gold
+    return kept_text([block.text for block in document.blocks], document.label > 0.5) + "\n" + (document.left_out or "")
 
 
 def spoilt_documents(documents: Sequence[LabelledDocument], edges: NDArray[np.int64], *, each: int, seed: int = 31) -> Iterator[Spoilt]:
@@ -104,16 +109,17 @@ def spoilt_documents(documents: Sequence[LabelledDocument], edges: NDArray[np.in
             lines = spoil(source, pool, random)
             blocks = [Block(text, 0, len(text)) for text, _ in lines]
             rows = np.array([row for _, row in lines], np.int64)
+            url = source.document.url if random.random() < _WITH_ADDRESS else None
             if blocks:
-                yield Spoilt(kind, blocks, rows, source.gold, source.document.fold, source.document.language)
+                yield Spoilt(kind, blocks, rows, source.gold, source.document.fold, source.document.language, url)
 
 
 def _pools(documents: Sequence[LabelledDocument], edges: NDArray[np.int64]) -> dict[tuple[bool, int], _Pool]:
     """Pools by whether their documents were made, and fold."""
     sources: dict[tuple[bool, int], list[_Source]] = defaultdict(list)
     for document, first in zip(documents, edges.tolist(), strict=False):
-        made = document.set == "synthetic"
-        if document.gold is None and not made:
+        made = document.left_out is not None
+        if document.gold is None and document.left_out != "":  # an excerpt is spoilt as it is
             continue
         noisy = (document.label > 0.5).tolist()
         if len(noisy) - sum(noisy) >= _ENOUGH and document.page_type == "article":
@@ -130,13 +136,24 @@ def _noise(sources: Sequence[_Source]) -> dict[str | None, list[list[Line]]]:
     return runs
 
 
+def _whole(source: _Source, _: _Pool, __: Random) -> list[Line]:
+    """The article alone, as a careful scraper gets it: not spoilt, but no found document is as clean in so many languages."""
+    return [source.lines[number] for number in source.content]
+
+
+def _perhaps_bare(source: _Source, numbers: Iterable[int], random: Random) -> list[Line]:
+    """The numbered lines of a document, some documents without their noise."""
+    bare = random.random() < _BARE
+    return [source.lines[number] for number in numbers if not (bare and source.noisy[number])]
+
+
 def _truncated(source: _Source, _: _Pool, random: Random) -> list[Line]:
-    """Part of an article, the noise around it with it; half of them end amid a sentence."""
+    """Part of an article, perhaps the noise around it with it; half of them end amid a sentence."""
     content, share = source.content, random.uniform(0.05, 0.9)
     cut = content[min(int(share * len(content)) + 1, len(content) - 1)]
     if random.random() < _BEHEADED:
-        return list(source.lines[cut:])
-    lines = list(source.lines[:cut])
+        return _perhaps_bare(source, range(cut, len(source.lines)), random)
+    lines = _perhaps_bare(source, range(cut), random)
     if lines and random.random() < _CUT_SENTENCES:
         text, row = lines[-1]
         words = text.split(" ")
@@ -152,7 +169,7 @@ def _walled(source: _Source, pool: _Pool, random: Random) -> list[Line]:
     noise = pool.noise_like(source, random)
     wall = random.sample(noise, min(len(noise), random.randrange(1, 4)))
     after = [line for line, noisy in zip(source.lines[cut:], source.noisy[cut:], strict=True) if noisy]
-    return [*source.lines[:cut], *wall, *(after if random.random() < 0.5 else ())]
+    return [*_perhaps_bare(source, range(cut), random), *wall, *(after if random.random() < 0.5 else ())]
 
 
 def _listing(source: _Source, pool: _Pool, random: Random) -> list[Line]:
@@ -172,8 +189,8 @@ def _listing(source: _Source, pool: _Pool, random: Random) -> list[Line]:
 
 
 def _two(source: _Source, pool: _Pool, random: Random) -> list[Line]:
-    """Another article behind the article, or before it."""
-    both = [source.lines, pool.other(source, random).lines]
+    """Another article behind the article, or before it, each perhaps without its noise."""
+    both = [_perhaps_bare(each, range(len(each.lines)), random) for each in (source, pool.other(source, random))]
     return [line for lines in random.sample(both, 2) for line in lines]
 
 
@@ -192,6 +209,7 @@ def _dump(source: _Source, pool: _Pool, random: Random) -> list[Line]:
 
 
 KINDS: Final[Mapping[str, Callable[[_Source, _Pool, Random], list[Line]]]] = {
+    "whole": _whole,
     "truncated": _truncated,
     "walled": _walled,
     "listing": _listing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from cleaner.features.lines import Ints
 from cleaner.model import Trees
 
-__all__ = ["export", "fit_classifier", "fit_regressor", "out_of_fold"]
+__all__ = ["export", "fit_classifier", "fit_regressor", "held_out", "out_of_fold", "without_each_fold"]
 
 SETTINGS: Final[dict[str, Any]] = {"max_iter": 120, "max_leaf_nodes": 24, "max_depth": 8, "learning_rate": 0.1, "min_samples_leaf": 60,
                                    "l2_regularization": 5.0,
@@ -34,12 +35,26 @@ def out_of_fold(
     matrix: Floats, target: Floats, weight: Floats, fold: Ints, *, regress: bool = False, **settings: Any
 ) -> NDArray[np.float64]:
     """Raw predictions (logits for a classifier) for every row from a model fitted without its fold; rows of weight 0 are predicted only."""
+    return held_out(without_each_fold(matrix, target, weight, fold, regress=regress, **settings), matrix, fold)
+
+
+def without_each_fold(
+    matrix: Floats, target: Floats, weight: Floats, fold: Ints, *, regress: bool = False, **settings: Any
+) -> dict[int, Trees]:
+    """For each fold, the model fitted on the rows of all others that have a weight."""
     fit = fit_regressor if regress else fit_classifier
-    out = np.zeros(len(matrix))
-    for held in np.unique(fold):
+    models = {}
+    for held in np.unique(fold).tolist():
         use = (fold != held) & (weight > 0)
-        model = export(fit(matrix[use], target[use], weight[use], **settings))
-        out[fold == held] = model.raw(matrix[fold == held])
+        models[held] = export(fit(matrix[use], target[use], weight[use], **settings))
+    return models
+
+
+def held_out(models: Mapping[int, Trees], matrix: Floats, fold: Ints) -> NDArray[np.float64]:
+    """What the model fitted without each row's fold says of the row."""
+    out = np.zeros(len(matrix))
+    for held in np.unique(fold).tolist():
+        out[fold == held] = models[held].raw(matrix[fold == held])
     return out
 
 

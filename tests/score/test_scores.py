@@ -52,7 +52,7 @@ def test_the_expected_f1_is_the_formula() -> None:
     lines = lines_of([text_blocks("one two three four\nfive six")])
     looks = np.zeros((2, len(TEXT_FEATURES)), np.float32)
     p = np.array([0.0, 1.0])
-    row = dict(zip(QUALITY_FEATURES, quality_matrix(lines, looks, p, p < 0.5, pages=False)[0].tolist(), strict=True))
+    row = dict(zip(QUALITY_FEATURES, quality_matrix(lines, looks, p, p < 0.5, [None], pages=False)[0].tolist(), strict=True))
     assert row["expected_input_f1"] == pytest.approx(2 * 4 / (6 + 4))
     assert row["expected_output_f1"] == pytest.approx(1.0)
     assert row["kept_share"] == pytest.approx(4 / 6)
@@ -62,7 +62,7 @@ def test_no_documents_give_no_rows() -> None:
     lines = lines_of([])
     nothing = np.zeros(0, bool)
     assert garbling_matrix(examine(lines, nothing, [], _tables()), nothing, np.zeros(0)).shape == (0, len(GARBLING_FEATURES))
-    assert quality_matrix(lines, np.zeros((0, len(TEXT_FEATURES)), np.float32), np.zeros(0), np.zeros(0, bool), pages=False).shape == (
+    assert quality_matrix(lines, np.zeros((0, len(TEXT_FEATURES)), np.float32), np.zeros(0), np.zeros(0, bool), [], pages=False).shape == (
         0,
         len(QUALITY_FEATURES),
     )

@@ -144,7 +144,8 @@ def test_the_languages_are_those_of_the_card() -> None:
 
 
 def test_an_address_of_a_translating_proxy_is_told_and_the_verdict_stays() -> None:
-    plain, proxied = Cleaner().clean_many([{"text": FINNISH}, {"text": FINNISH, "url": "https://kunta-example.translate.goog/a"}])
+    urls = ("https://kunta.example/a", "https://kunta-example.translate.goog/a")
+    plain, proxied = Cleaner().clean_many([{"text": FINNISH, "url": url} for url in urls])
     assert plain.machine_translated is None
     assert "machine_translated" in proxied.flags
     assert proxied.reasons[:-1] == plain.reasons
