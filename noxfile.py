@@ -90,7 +90,7 @@ def models(session: nox.Session) -> None:
     data = Path(arguments[arguments.index("--data") + 1])
     if not data.is_dir():
         session.error(f"{data}: no such folder; docs/data.md tells how to lay it out")
-    session.install("-e", ".")
+    session.install("-e", ".[train]")
     session.run("python", "-m", "cleaner.train", "--out", "models", *arguments)
 
 

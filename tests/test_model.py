@@ -44,6 +44,20 @@ def test_exported_regressor_agrees_with_the_fitted_one() -> None:
     np.testing.assert_allclose(export(fitted).raw(matrix), fitted.predict(matrix), atol=1e-9)
 
 
+def test_exported_classifier_of_several_classes_agrees_with_the_fitted_one() -> None:
+    pytest.importorskip("sklearn")
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    from cleaner.train.trees import export_classes
+
+    matrix, target = training_data()
+    names = np.where(target > 0, np.where(matrix[:, 3] > 0, "b", "c"), "")
+    fitted = HistGradientBoostingClassifier(max_iter=20, random_state=0).fit(matrix, names)
+    raw = np.stack([trees.raw(matrix) for trees in export_classes(fitted)], axis=1)
+    ours = np.exp(raw) / np.exp(raw).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(ours, fitted.predict_proba(matrix), atol=1e-9)
+
+
 @pytest.mark.parametrize("covered", [True, False])
 def test_contributions_add_up_to_the_prediction(covered: bool) -> None:
     pytest.importorskip("sklearn")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.features import characters as ch
 
-__all__ = ["Hashes", "Ints", "Lines", "block_hashes", "lines_of", "mix", "span_hashes", "spread", "word_spans"]
+__all__ = ["Hashes", "Ints", "Lines", "Spelled", "block_hashes", "lines_of", "mix", "span_hashes", "spread", "word_spans"]
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -147,12 +147,30 @@ def _powers(exponent: int) -> tuple[Hashes, Hashes]:
     return powers[0], powers[1]
 
 
+class Spelled:
+    """Polynomial hashes of any spans of codes, whatever their place: prefix sums modulo 2**64, shifted back to the origin."""
+
+    def __init__(self, codes: NDArray[np.uint32]) -> None:
+        """Sum the codes up."""
+        self._powers, self._inverses = _powers_for(len(codes))
+        self._prefix = np.zeros(len(codes) + 1, np.uint64)
+        np.cumsum(codes * self._powers[: len(codes)], out=self._prefix[1:])
+
+    def hashes(self, start: Ints, end: Ints) -> Hashes:
+        """A hash of each span."""
+        return mix(self._sum(start, end))
+
+    def joined(self, start: Ints, end: Ints, next_start: Ints, next_end: Ints) -> Hashes:
+        """The hash of each span followed by another, as if they stood together."""
+        return mix(self._sum(start, end) + self._sum(next_start, next_end) * self._powers[end - start])
+
+    def _sum(self, start: Ints, end: Ints) -> Hashes:
+        return (self._prefix[end] - self._prefix[start]) * self._inverses[start]
+
+
 def span_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
-    """A polynomial hash of each span of codes, whatever its place: prefix sums modulo 2**64, shifted back to the origin."""
-    powers, inverses = _powers_for(len(codes))
-    prefix = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum(codes * powers[: len(codes)], out=prefix[1:])
-    return mix((prefix[end] - prefix[start]) * inverses[start])
+    """A hash of each span of codes, see `Spelled`."""
+    return Spelled(codes).hashes(start, end)
 
 
 def block_hashes(lines: Lines) -> Hashes:

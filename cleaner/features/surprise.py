@@ -8,13 +8,15 @@ damage than by a writer. One set of tables is a language's own; another, over sh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
+from cleaner.features.lexicon import Lexicon, glued, torn
+from cleaner.features.lexicon import known as known_words
 from cleaner.features.lines import Ints, mix
 from cleaner.features.running import Running, following, preceding
 
@@ -25,7 +27,7 @@ __all__ = [
 
 UNIT: Final = 24
 """Weights of junctions are int8, in 24ths of a logit."""
-JOINT_BITS: Final = 16
+JOINT_BITS: Final = 18
 UNIVERSAL_BITS: Final = 14
 WORD_BITS: Final = 15
 LETTER_BITS: Final = 15
@@ -40,6 +42,8 @@ _K: Final = tuple(
 )
 _WORD: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.DIGIT, ch.UNSPACED))
 
+_ARRAYS: Final = ("joints", "words", "letters", "lexicon", "universal", "bias")
+
 Weights = NDArray[np.int8]
 
 
@@ -51,9 +55,11 @@ class Tables:
     joints: Weights
     """Weights of views of junctions, shape (languages, 2**JOINT_BITS)."""
     words: NDArray[np.uint8]
-    """Levels of words: 0 not known, 1 known, 2 frequent, 3 among the most frequent. Shape (languages, 2**WORD_BITS)."""
+    """Levels of words that are known: 2 frequent, 3 among the most frequent, else 0. Shape (languages, 2**WORD_BITS)."""
     letters: NDArray[np.uint8]
     """Surprise of letter triples, shape (languages, 2**LETTER_BITS)."""
+    lexicon: Lexicon
+    """The words that are known, see `cleaner.features.lexicon`."""
     universal: Weights
     """Weights of views of junctions in any language, shape (2**UNIVERSAL_BITS,)."""
     bias: NDArray[np.int16]
@@ -62,11 +68,11 @@ class Tables:
     @classmethod
     def from_arrays(cls, languages: Sequence[str], arrays: Mapping[str, NDArray[Any]]) -> Tables:
         """Pick the tables out of a model's arrays."""
-        return cls(tuple(languages), *(arrays[name] for name in ("joints", "words", "letters", "universal", "bias")))
+        return cls(tuple(languages), *(arrays[name] for name in _ARRAYS))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The inverse of `from_arrays`."""
-        return {name: getattr(self, name) for name in ("joints", "words", "letters", "universal", "bias")}
+        return {name: getattr(self, name) for name in _ARRAYS}
 
     def numbers(self, languages: Sequence[str | None]) -> Ints:
         """The row of each document's language, -1 where there is none."""
@@ -83,18 +89,22 @@ class Surprise:
     universal: Ints
     """The same by shapes alone."""
     level: NDArray[np.uint8]
-    """How frequent the word is, see `Tables.words`."""
+    """How frequent the word is: 0 not known, 1 known, 2 and above as in `Tables.words`."""
     letters: Ints
     """Surprise of the word's letters, in `LETTER_UNIT`s of a bit, summed over `length`."""
     length: Ints
     """Letter triples of the word."""
+    glued: NDArray[np.bool_]
+    """Whether it is not known, but is two known words joined."""
+    torn: NDArray[np.bool_]
+    """Whether it makes a known word with the next, one of the two not being known."""
     number: Ints
     """Row of each document's language in the tables, -1 for none."""
 
     def only(self, words: NDArray[np.bool_]) -> Surprise:
         """Of some of the words, a flag each."""
-        joint, universal, letters, length = (each[words] for each in (self.joint, self.universal, self.letters, self.length))
-        return Surprise(joint, universal, self.level[words], letters, length, self.number)
+        by_word = {f.name: getattr(self, f.name)[words] for f in fields(self) if f.name != "number"}
+        return replace(self, **by_word)
 
 
 class Views:
@@ -124,7 +134,7 @@ def surprise(run: Running, languages: Sequence[str | None], tables: Tables) -> S
     row = number[run.document]
     known = row >= 0
     row = np.maximum(row, 0)
-    level = levels_of(run, row, tables.words) * known
+    level = levels_of(run, row, tables.words, tables.lexicon) * known
     joint = np.zeros(len(run), np.int64)
     flat = tables.joints.ravel()
     base = row << JOINT_BITS
@@ -135,7 +145,9 @@ def surprise(run: Running, languages: Sequence[str | None], tables: Tables) -> S
     for buckets in universal_views(run):
         universal += tables.universal.take(buckets)
     letters, length = _spelling(run, number, tables.letters)
-    return Surprise(joint, universal, level, letters, length, number)
+    unknown = (level == 0) & known
+    joined, parted = glued(run, row, tables.lexicon, unknown), torn(run, row, tables.lexicon, unknown)
+    return Surprise(joint, universal, level, letters, length, joined, parted, number)
 
 
 def word_buckets(run: Running) -> Ints:
@@ -143,9 +155,10 @@ def word_buckets(run: Running) -> Ints:
     return (mix(run.hash ^ _WORDS) >> np.uint64(64 - WORD_BITS)).astype(np.int64)
 
 
-def levels_of(run: Running, row: Ints, words: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def levels_of(run: Running, row: Ints, words: NDArray[np.uint8], lexicon: Lexicon) -> NDArray[np.uint8]:
     """The level of each word, given the row of its language."""
-    return np.asarray(words.ravel()[(row << WORD_BITS) + word_buckets(run)], np.uint8)
+    frequent = words.ravel()[(row << WORD_BITS) + word_buckets(run)]
+    return np.where(known_words(run, row, lexicon), np.maximum(frequent, np.uint8(1)), np.uint8(0))
 
 
 def junction_views(run: Running, level: NDArray[np.uint8]) -> Iterator[Ints]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -15,13 +15,33 @@ from cleaner.features.matrix import features_hash
 from cleaner.features.mojibake import badness
 from cleaner.features.running import Running, running
 from cleaner.features.surprise import Surprise, Tables, surprise
-from cleaner.model import load, load_trees, sigmoid
+from cleaner.model import Trees, load, load_trees, sigmoid
 from cleaner.score.rates import RATE_FEATURES, Floats, Totals, rates
-from cleaner.score.unlikely import NORMALISED, UNLIKELY_FEATURES, unlikely
+from cleaner.score.unlikely import UNLIKELY_FEATURES, unlikely
 
-__all__ = ["GARBLING_FEATURES", "Examined", "Garbling", "examine", "garbling", "garbling_matrix", "mojibake_rate", "normalised"]
+__all__ = [
+    "GARBLING_FEATURES", "NORMALISED", "OF_SENTENCES", "SHARES", "Examined", "Garbling", "broken_logit", "examine", "garbling",
+    "garbling_matrix", "mojibake_rate", "normalised", "prefix_of",
+]  # fmt: skip
 
-GARBLING_FEATURES: Final = (*RATE_FEATURES, *UNLIKELY_FEATURES, "mojibake")
+SHARES: Final = (
+    "joint_high", "joint_higher", "universal_high", "universal_higher", "odd_words", "unknown_words", "unknown_small", "odd_unknown",
+    "unknown_whole", "glued_words", "torn_words", "doubled_words", "doubled_pairs", "again_soon", "repeated_pairs", "repeated_triples",
+    "repeated_fives", "capital_mid_clause", "mixed_words", "symbols_in_words", "letters_alone", "space_after_hyphen", "space_before_end",
+    "digit_words", "foreign_script", "mixed_scripts",
+)  # fmt: skip
+"""Features that are shares of the words."""
+OF_SENTENCES: Final = ("joint_sentences", "universal_sentences", "stops_before_end", "lower_after_end", "no_space_after_end", "late_ends",
+                       "short_sentences", "unended_blocks", "capital_after_stop")  # fmt: skip
+"""Features that are shares of fewer things than words, about one in twenty."""
+NORMALISED: Final = (
+    *SHARES, *OF_SENTENCES, "joint_plain", "joint_end", "joint_mark", "joint_capped", "joint_few", "joint_some", "joint_many",
+    "joint_some_plain", "joint_some_end", "universal_plain", "universal_end", "universal_capped", "universal_few", "universal_some",
+    "universal_many", "universal_some_plain", "universal_some_end", "letter_surprise", "frequent_share", "stop_pairs", "stop_density",
+    "word_chars", "mojibake",
+)  # fmt: skip
+"""Features that are also given as how far they are from what is usual in the language, in standard deviations of a text this long."""
+GARBLING_FEATURES: Final = (*RATE_FEATURES, *UNLIKELY_FEATURES, "mojibake", *(f"{name}_z" for name in NORMALISED))
 MIN_WORDS: Final = 12  # fewer words show no pattern: they score as the average clean text does
 MOST_WORDS: Final = 1_500  # what is usual is known for texts no longer than this
 
@@ -58,7 +78,7 @@ def garbling(lines: Lines, kept: NDArray[np.bool_], languages: Sequence[str | No
     matrix = garbling_matrix(examined, kept, badness)
     matrix = normalised(matrix, examined.found.number, model.arrays["usual"])
     slope, intercept = model.arrays["calibration"].tolist()
-    logit = slope * load_trees("garbling").raw(matrix) + intercept
+    logit = slope * broken_logit(matrix, _trees()) + intercept
     few = examined.totals.words < MIN_WORDS
     logit[few] = np.minimum(logit[few], model.number("few_words_logit"))
     return Garbling(np.round(sigmoid(logit), 4), logit, examined)
@@ -68,6 +88,22 @@ def garbling(lines: Lines, kept: NDArray[np.bool_], languages: Sequence[str | No
 def _tables() -> Tables:
     model = load("garbling")
     return Tables.from_arrays(model.meta["languages"], model.arrays)
+
+
+@cache
+def _trees() -> dict[str, Trees]:
+    return {kind: load_trees("garbling", prefix_of(kind)) for kind in load("garbling").meta["families"]}
+
+
+def prefix_of(family: str) -> str:
+    """What the names of the arrays of a kind's trees begin with; clean text has the empty name."""
+    return f"{family or 'clean'}_"
+
+
+def broken_logit(matrix: NDArray[np.float32], fitted: Mapping[str, Trees]) -> Floats:
+    """Logit of each row being broken in any way, from the trees of clean text (under the empty name) and of each kind of damage."""
+    raw = {kind: of.raw(matrix) for kind, of in fitted.items()}
+    return np.asarray(np.logaddexp.reduce([logit for kind, logit in raw.items() if kind], axis=0) - raw[""])
 
 
 def examine(
@@ -89,16 +125,14 @@ def garbling_matrix(examined: Examined, kept: NDArray[np.bool_], badness: Floats
 def normalised(matrix: NDArray[np.float32], number: NDArray[np.int64], usual: NDArray[np.float64]) -> NDArray[np.float32]:
     """The matrix with its `_z` columns filled: how far a feature is from its mean in clean texts of the language.
 
-    `number` is the row of each document's language (-1: not known, the columns stay NaN), `usual` has for each language and each of
-    `NORMALISED` the mean, and the standard deviation times the root of the words: shape (languages, features, 2).
+    `number` is the row of each document's language (-1: not known, the last row is that of any language), `usual` has for each language
+    and each of `NORMALISED` the mean, and the standard deviation times the root of the words: shape (languages + 1, features, 2).
     """
     out = matrix.copy()
-    root = root_words(matrix)
-    known = number >= 0
-    for place, name in enumerate(NORMALISED):
-        mean, spread = usual[number, place, 0], usual[number, place, 1]
-        z = (matrix[:, GARBLING_FEATURES.index(name)] - mean) * root / spread
-        out[:, GARBLING_FEATURES.index(f"{name}_z")] = np.where(known, z, np.nan)
+    columns = [GARBLING_FEATURES.index(name) for name in NORMALISED]
+    targets = [GARBLING_FEATURES.index(f"{name}_z") for name in NORMALISED]
+    mean, spread = usual[number, :, 0], usual[number, :, 1]
+    out[:, targets] = (matrix[:, columns] - mean) * root_words(matrix)[:, None] / spread
     return out
 
 

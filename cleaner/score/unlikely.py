@@ -15,22 +15,25 @@ from cleaner.features.running import Running, following
 from cleaner.features.surprise import FREQUENT, LETTER_UNIT, UNIT, Surprise
 from cleaner.score.rates import Floats, Totals, sentence_lengths
 
-__all__ = ["NORMALISED", "UNLIKELY_FEATURES", "Recurring", "recurring", "unlikely"]
+__all__ = ["UNLIKELY_FEATURES", "Recurring", "recurring", "unlikely"]
 
 Flags = NDArray[np.bool_]
 
-_OF_JOINTS: Final = ("plain", "end", "mark", "high", "higher", "capped", "worst", "sentences", "spread")
-_OF_LETTERS: Final = ("letter_surprise", "odd_words", "unknown_words", "unknown_small", "odd_unknown", "frequent_share", "frequent_spread")
-NORMALISED: Final = (*(f"joint_{name}" for name in _OF_JOINTS[:6]), *_OF_LETTERS[:6])
-"""Features that are also given as how far they are from what is usual in the language, in standard deviations of a text this long."""
+_OF_JOINTS: Final = ("plain", "end", "mark", "high", "higher", "capped", "worst", "sentences", "spread", "few", "some", "many",
+                     "some_plain", "some_end")  # fmt: skip
+_OF_LETTERS: Final = ("letter_surprise", "odd_words", "unknown_words", "unknown_small", "odd_unknown", "unknown_whole",
+                      "glued_words", "torn_words", "frequent_share", "frequent_spread")  # fmt: skip
 UNLIKELY_FEATURES: Final = (
     *(f"joint_{name}" for name in _OF_JOINTS), *(f"universal_{name}" for name in _OF_JOINTS), *_OF_LETTERS,
     "doubled_words", "doubled_pairs", "again_soon", "repeated_pairs", "repeated_triples", "repeated_fives", "top_pair", "top_triple",
-    "same_sentences", "distinct_words", "phrase_edges", "phrase_universal_edges", "phrase_share", "phrase_words", "word_edges", "word_share",  # noqa: E501
-    *(f"{name}_z" for name in NORMALISED),
+    "same_sentences", "distinct_words", "phrase_edges", "phrase_universal_edges", "phrase_share", "phrase_words",
+    "phrase_copies", "phrase_mean", "word_edges", "word_share",
 )  # fmt: skip
 _HIGH, _HIGHER = UNIT, 5 * UNIT // 2  # one logit, and two and a half
 _CAP: Final = 3 * UNIT  # a single odd junction, a foreign name, must not decide
+_MIXED_CAP: Final = 4 * UNIT
+_MIXED_UNIT: Final = 1024
+_EVEN: Final = 1.0  # the tables are fitted where about a quarter of the junctions is made: logits of even odds
 _WINDOW: Final = 12  # words
 _ODD_LETTERS: Final = 6 * LETTER_UNIT  # bits a letter
 _SENTENCE: Final = 4  # words of a sentence from which it is expected to occur once
@@ -39,7 +42,7 @@ _LEAST: Final = 3  # occurrences of a phrase
 
 
 def unlikely(run: Running, found: Surprise, totals: Totals) -> dict[str, Floats]:
-    """Every column of `UNLIKELY_FEATURES` but the normalised ones, a value a document; NaN where there are no tables to go by."""
+    """Every column of `UNLIKELY_FEATURES` a value a document; NaN where there are no tables to go by."""
     known = found.number >= 0
     columns = {
         **{f"joint_{name}": np.where(known, column, np.nan) for name, column in _joints(run, found.joint, totals).items()},
@@ -75,7 +78,19 @@ def _joints(run: Running, score: Ints, totals: Totals) -> dict[str, Floats]:
         "worst": worst / UNIT,
         "sentences": totals.rate(finished & (sentence > 0), sentences),
         "spread": np.sqrt(np.maximum(square - mean**2, 0)) / UNIT,
+        "few": _made(score, inside, 0.03, totals),
+        "some": _made(score, inside, 0.1, totals),
+        "many": _made(score, inside, 0.3, totals),
+        "some_plain": _made(score, plain, 0.1, totals),
+        "some_end": _made(score, end, 0.2, totals),
     }
+
+
+def _made(score: Ints, where: Flags, share: float, totals: Totals) -> Floats:
+    """How much likelier the junctions are if damage made such a share of them than if it made none: mean log of the ratio."""
+    logits = np.arange(-_MIXED_CAP, _MIXED_CAP + 1) / UNIT + _EVEN
+    gain = np.round(_MIXED_UNIT * np.log1p(share * np.expm1(logits))).astype(np.int64)
+    return totals.total(gain[np.clip(score, -_MIXED_CAP, _MIXED_CAP) + _MIXED_CAP] * where) / _MIXED_UNIT / totals.count
 
 
 def _window_sums(run: Running, values: Ints) -> Floats:
@@ -109,6 +124,9 @@ def _letters(run: Running, found: Surprise, totals: Totals) -> dict[str, Floats]
         "unknown_words": totals.rate(unknown),
         "unknown_small": totals.rate(small),
         "odd_unknown": totals.rate(odd & small),
+        "unknown_whole": totals.rate(small & ~found.glued & ~found.torn),
+        "glued_words": totals.rate(found.glued & small),
+        "torn_words": totals.rate(found.torn),
         "frequent_share": share,
         "frequent_spread": totals.rate(none, totals.total(full)),
     }
@@ -171,13 +189,11 @@ def _recurrences(run: Running, found: Surprise, totals: Totals) -> dict[str, Flo
     again = near & following(run, near) & (run.hash == second)
     doubled_pair = again & following(run, again)
     content = (found.level < FREQUENT) & (run.stop != 1) & (run.end - run.start > 1)
-    edges, share, length = np.full(documents, 0.0), np.zeros(documents), np.zeros(documents)
-    universal = np.zeros(documents)
+    best, universal, of_words = (np.zeros((4, documents)) for _ in range(3))
     for phrases in (pairs, triples, fours):
-        _keep_best(run, phrases, found.joint, content, (edges, share, length), count)
-        _keep_best(run, phrases, found.universal, content, (universal, np.zeros(documents), np.zeros(documents)), count)
-    word_edges, word_share = np.zeros(documents), np.zeros(documents)
-    _keep_best(run, words, found.joint, content, (word_edges, word_share, np.zeros(documents)), count)
+        _keep_best(run, phrases, found.joint, content, best)
+        _keep_best(run, phrases, found.universal, content, universal)
+    _keep_best(run, words, found.joint, content, of_words)
     return {
         "doubled_words": totals.rate(same),
         "doubled_pairs": totals.rate(doubled_pair),
@@ -189,39 +205,43 @@ def _recurrences(run: Running, found: Surprise, totals: Totals) -> dict[str, Flo
         "top_triple": _top(triples, documents) / count,
         "same_sentences": _same_sentences(run, totals),
         "distinct_words": np.bincount(words.owner, minlength=documents) / np.sqrt(count),
-        "phrase_edges": edges,
-        "phrase_universal_edges": universal,
-        "phrase_share": share,
-        "phrase_words": length,
-        "word_edges": word_edges,
-        "word_share": word_share,
+        "phrase_edges": best[0],
+        "phrase_universal_edges": universal[0],
+        "phrase_share": best[1] * best[2] / count,
+        "phrase_words": best[2],
+        "phrase_copies": best[1],
+        "phrase_mean": best[3],
+        "word_edges": of_words[0],
+        "word_share": of_words[1] / count,
     }
 
 
 def edge_scores(run: Running, phrases: Recurring, score: Ints) -> Ints:
     """For each occurrence of a phrase, how surprising it is where it stands: the junctions before and after it, capped."""
-    capped = np.clip(score, -_CAP, _CAP)
+    capped = np.clip(score + round(_EVEN * UNIT), -_CAP, _CAP)
     before = np.maximum(phrases.place - 1, 0)
     own = (phrases.place > 0) & (run.document[before] == run.document[phrases.place])  # what stands before a document is another's
     before = np.where(own, capped[before], 0)
     return np.asarray(before + capped[phrases.place + phrases.order - 1], np.int64)
 
 
-def _keep_best(run: Running, phrases: Recurring, score: Ints, content: Flags, best: tuple[Floats, Floats, Floats], count: Floats) -> None:
-    """Raise `best` (surprise at its edges by the root of the words, share of the words, length) where a phrase of a document has more."""
+def _keep_best(run: Running, phrases: Recurring, score: Ints, content: Flags, best: Floats) -> None:
+    """Keep, of each document, the phrase that is most surprising where it stands, if it is more so than the `best` before.
+
+    `best` has four rows: surprise at all its edges, in logits; copies; words; and the mean surprise of a copy.
+    """
     if not len(phrases.place):
         return
     edges = np.bincount(phrases.group, edge_scores(run, phrases, score), minlength=len(phrases.copies))
     meaty = np.bincount(phrases.group, content[phrases.place] | content[phrases.place + phrases.order - 1], minlength=len(phrases.copies))
     able = np.flatnonzero((phrases.copies >= _LEAST) & (meaty > 0) & (edges > 0))
     owner = phrases.owner[able]
-    value = edges[able] / UNIT / np.sqrt(count[owner])
+    value = edges[able] / UNIT
     order = np.lexsort((value, owner))
     last = order[np.append(owner[order][1:] != owner[order][:-1], True)] if len(order) else order
     better = last[value[last] > best[0][owner[last]]]
-    best[0][owner[better]] = value[better]
-    best[1][owner[better]] = phrases.copies[able][better] * phrases.order / count[owner[better]]
-    best[2][owner[better]] = phrases.order
+    copies = phrases.copies[able][better]
+    best[:, owner[better]] = value[better], copies, np.full(len(better), phrases.order), value[better] / copies
 
 
 def _soon(words: Recurring, run: Running) -> Flags:

@@ -10,7 +10,7 @@ from typing import Any
 
 from cleaner.errors import UsageError
 
-__all__ = ["clean_texts", "extractions", "gold_texts", "pages", "rows", "scraped_texts"]
+__all__ = ["clean_texts", "extractions", "gold_texts", "pages", "recognised_texts", "rows", "scraped_texts"]
 
 Row = dict[str, Any]
 
@@ -68,6 +68,12 @@ def pages(data: Path) -> Iterator[Row]:
         }
 
 
+def gold_articles(data: Path) -> list[tuple[str, str]]:
+    """Page id and gold text of the pages that are articles."""
+    others = {row["id"] for row in rows(data, "html/wcxb-dev") if row["page_type"] != "article"}
+    return [(page, text) for page, (_site, text) in gold_texts(data).items() if page not in others]
+
+
 def gold_texts(data: Path) -> dict[str, tuple[str, str]]:
     """Page id → (site, gold text) of the pages that the extractions were made from."""
     gold = {row["id"]: (site_of(row["url"]), row["main_content"]) for row in rows(data, "html/wcxb-dev")}
@@ -85,6 +91,11 @@ def scraped_texts(data: Path) -> Iterator[Row]:
         for row in rows(data, f"text/{name}"):
             language = row.get("language") or ("de" if name == "fang-dev" else "en")
             yield {"id": f"{name}/{row['id']}", "set": name, "source": row["source"], "language": language, "text": row["text"]}
+
+
+def recognised_texts(data: Path) -> Iterator[Row]:
+    """Newspapers as a machine read them from paper: ``id, language, text``."""
+    yield from rows(data, "text/ocr-europeana")
 
 
 def clean_texts(data: Path) -> Iterator[Row]:

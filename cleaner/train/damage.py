@@ -59,7 +59,7 @@ def _stops(capital: float, before: str = "") -> WordDamage:
 def _stops_for_commas(words: list[str], strength: float, random: Random, others: Others) -> list[str]:
     out = _stops(1.0)(words, strength / 2, random, others)
     for n, word in enumerate(out[:-1]):
-        if word[-1:] in ",،，、" and random.random() < 0.3 + strength / 2:
+        if word and word[-1] in ",،，、" and random.random() < 0.3 + strength / 2:
             out[n] = word[:-1] + _stop(word[:-1])
             out[n + 1] = _capital(out[n + 1])
     return out
@@ -69,7 +69,7 @@ def _moved_stops(words: list[str], strength: float, random: Random, others: Othe
     """Every full stop inside the line stands a few words off, now and then."""
     out = list(words)
     for n, word in enumerate(words[:-1]):
-        if word[-1:] in _ENDS and random.random() < 0.3 + 0.7 * strength:
+        if word and word[-1] in _ENDS and random.random() < 0.3 + 0.7 * strength:
             to = n + random.choice((-4, -3, -2, -1, 1, 2, 3))
             if 0 <= to < len(out) - 1 and out[to][-1:].isalpha():
                 out[n] = word[:-1]
@@ -197,7 +197,7 @@ def _sentences(words: list[str]) -> list[list[str]]:
     out: list[list[str]] = [[]]
     for word in words:
         out[-1].append(word)
-        if word[-1:] in _ENDS:
+        if word and word[-1] in _ENDS:
             out.append([])
     return [sentence for sentence in out if sentence]
 

@@ -23,11 +23,12 @@ __all__ = ["MAIN_KINDS", "Example", "Text", "clean_documents", "examples_of", "p
 PARTS: Final = 4
 MAIN_KINDS: Final = ("stray_stops", "keyphrase", "dropped", "shuffled", "spliced", "repeated", "mojibake", "ocr")
 PER_LANGUAGE: Final = 110  # clean documents of one language to break
-BROKEN: Final = 4  # broken copies of each
+BROKEN: Final = 7  # broken copies of each
 _LOOKALIKE: Final = 0.9  # look-alikes made of each
 _SHORTENED: Final = 0.25  # share of documents of which only a part is taken
 _LEAST_DAMAGE: Final = 3  # neighbours that were not there before; less damage is none
 _EXTRA: Final = {"pt": 60, "vi": 60, "en": 60, "de": 60}  # scraped articles taken for clean, of each language
+_TRANSLATIONS: Final = 3  # of a document, that the tables of its language are fitted on
 _STATISTICS: Final = 400  # documents of a language and set that its tables are fitted on
 _NEIGHBOURS: Final = {"no": "da", "nn": "no", "da": "no", "sv": "no", "es": "pt", "pt": "es", "it": "es", "ru": "uk", "uk": "ru", "cs": "pl",  # noqa: E501
                       "pl": "cs", "nl": "de", "de": "nl", "fr": "it", "ro": "it", "id": "nl", "en": "nl", "ja": "zh", "zh": "ja"}  # fmt: skip # noqa: E501
@@ -88,8 +89,9 @@ def statistics_texts(data: Path, random: Random) -> Iterator[Text]:
     """Further texts for the tables of languages: machine and human translations, scraped articles."""
     taken: Counter[tuple[str, str]] = Counter()
     for row in corpora.rows(data, "text/mt-wmt22"):
-        if row["origin"] == "human" and (key := (row["language"], row["doc"])) not in taken:
-            taken[key] += 1
+        key = (row["language"], row["doc"])
+        taken[key] += 1
+        if taken[key] <= _TRANSLATIONS:
             yield Text("\n".join(paragraphs(row["sentences"], random)), row["language"], _document(row))
     for row in corpora.scraped_texts(data):
         key = (row["language"], row["set"])
@@ -170,8 +172,8 @@ def _shortened(text: str, random: Random) -> str:
 
 def _gold(data: Path, random: Random) -> Iterator[Text]:
     """Articles as extracted by hand, and scraped ones whose short lines are left out."""
-    gold = list(corpora.gold_texts(data).items())
-    for page, (_site, text) in random.sample(gold, min(350, len(gold))):
+    gold = corpora.gold_articles(data)
+    for page, text in random.sample(gold, min(350, len(gold))):
         if len(text) > 200:
             yield Text(text, detect(text_blocks(text)) or "en", page)
     scraped = defaultdict(list)

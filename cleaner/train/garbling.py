@@ -9,7 +9,7 @@ import argparse
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -24,9 +24,9 @@ from cleaner.features.lines import Ints, lines_of
 from cleaner.features.matrix import features_hash
 from cleaner.features.surprise import Tables
 from cleaner.model import Trees, write_model
-from cleaner.score.garbling import GARBLING_FEATURES, examine, garbling_matrix, mojibake_rate
+from cleaner.score.garbling import GARBLING_FEATURES, broken_logit, examine, garbling_matrix, mojibake_rate, normalised, prefix_of
 from cleaner.segment.text import text_blocks
-from cleaner.train import trees
+from cleaner.train import corpora
 from cleaner.train.cards import write_cards
 from cleaner.train.documents import FOLDS, fold_of
 from cleaner.train.examples import PARTS, Example, Text, clean_documents, examples_of, statistics_texts
@@ -114,15 +114,33 @@ def fit_garbling(data: Path, log: Log, *, seed: int = 13) -> tuple[dict[str, NDA
     rows = fitting_rows(examples, *matrix_of(examples, tables, universal), len(tables[-1].languages))
     logits = out_of_part(rows)
     log("garbling: documents left out")
-    fitted = trees.export(fit_rows(rows, np.ones(len(examples), bool)))
-    return described(examples, rows, logits, fitted, tables, lambda some: matrix_of(some, tables, universal, withheld=True), log)
+    fitted = fit_rows(rows, np.ones(len(examples), bool))
+    withheld = lambda some: matrix_of(some, tables, universal, withheld=True)  # noqa: E731
+    arrays, meta = described(examples, rows, logits, fitted, tables, withheld, log)
+    meta["figures"]["found_ocr"] = found_ocr(data, tables[-1], fitted, rows.usual, arrays["calibration"])
+    return arrays, meta
+
+
+def found_ocr(data: Path, tables: Tables, fitted: Mapping[str, Trees], usual: Floats, calibration: Floats) -> dict[str, list[float]]:
+    """Of texts that a machine really read from old newspapers, and that no fit has seen: how many, and the share that is called garbled."""
+    by_language: dict[str, list[Example]] = defaultdict(list)
+    for row in corpora.recognised_texts(data):
+        language = row["language"]
+        by_language[language].append(Example(row["text"], language, "ocr", "found", row["id"], language, language))
+    shares = {}
+    for language, examples in sorted(by_language.items()):
+        found = [_rows(examples[first : first + _BATCH], tables, False) for first in range(0, len(examples), _BATCH)]
+        matrix, number = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        logit = calibration[0] * broken_logit(normalised(matrix, number, usual), fitted) + calibration[1]
+        shares[language] = [len(examples), round(float((logit > 0).mean()), 4)]
+    return shares
 
 
 def described(
     examples: Sequence[Example],
     rows: FittingRows,
     logits: Floats,
-    fitted: Trees,
+    fitted: Mapping[str, Trees],
     tables: Sequence[Tables],
     withheld: Withheld | None,
     log: Log,
@@ -137,9 +155,11 @@ def described(
     figures = figures_of(examples, rows, logits, withheld, log)
     figures |= {"prior": prior, "calibration": calibration_of(calibrated_logits, rows.label, prior), "spans": span_figures}
     log(f"garbling: mean AUC {figures['mean_auc']:.4f}, recall at 1 % false alarms {figures['mean_recall']:.3f}")
-    arrays = {**tables[-1].arrays(), **fitted.arrays(), "usual": rows.usual, "calibration": np.array([slope, intercept]), "spans": spans}
+    trees = {name: array for kind, of in fitted.items() for name, array in of.arrays(prefix_of(kind)).items()}
+    arrays = {**tables[-1].arrays(), **trees, "usual": rows.usual, "calibration": np.array([slope, intercept]), "spans": spans}
     few = float(np.median(calibrated_logits[rows.label == 0]))
-    return arrays, {"languages": list(tables[-1].languages), "few_words_logit": few, "figures": figures}
+    meta = {"languages": list(tables[-1].languages), "families": list(fitted)}
+    return arrays, {**meta, "few_words_logit": few, "figures": figures}
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,17 +12,20 @@ from scipy.optimize import minimize
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from cleaner.features.lines import Ints
-from cleaner.model import sigmoid
-from cleaner.score.garbling import GARBLING_FEATURES, normalised, root_words
-from cleaner.score.unlikely import NORMALISED
+from cleaner.model import Trees, sigmoid
+from cleaner.score.garbling import GARBLING_FEATURES, NORMALISED, OF_SENTENCES, SHARES, broken_logit, normalised, root_words
 from cleaner.train import trees
 from cleaner.train.examples import PARTS, Example
 
 __all__ = ["FALSE_ALARMS", "FittingRows", "Matrix", "calibrated", "calibration_of", "fit_rows", "fitting_rows", "out_of_part"]
 
-TREES: Final[dict[str, Any]] = {"max_iter": 160, "max_leaf_nodes": 16, "min_samples_leaf": 25, "learning_rate": 0.08, "max_features": 0.4}
-CLEAN_COPIES: Final = 2  # of a clean text in the fit: there are fewer of them
+TREES: Final[dict[str, Any]] = {"max_iter": 160, "max_leaf_nodes": 12, "min_samples_leaf": 20, "learning_rate": 0.06, "max_features": 0.4}
+CLEAN_WEIGHT: Final = 2.0  # of a clean text in the fit: there are fewer of them
+_FAMILY: Final = {"spun": "spliced"}  # kinds that look too much alike to have trees of their own
 FALSE_ALARMS: Final = 0.01  # share of clean texts with a probability above one half: it fixes the prior
+_RARE: Final = 0.002  # rate of the rarest events that a few dozen texts tell anything of
+_RARE_OF_SENTENCES: Final = 0.01
+_SENTENCE: Final = 4.5  # root of the words for each thing that there are fewer of
 _LEAST_ROOT: Final = 7  # texts of fewer words than its square do not tell what is usual
 
 Matrix = NDArray[np.float32]
@@ -38,49 +41,64 @@ class FittingRows:
     number: Ints
     """Row of each example's language in the tables, -1 for none."""
     label: NDArray[np.float32]
+    """1 for broken texts."""
+    family: NDArray[np.str_]
+    """Kind of damage that each example has trees of; none for clean text."""
     part: Ints
     usual: Floats
 
     def with_usual(self, use: Flags) -> Matrix:
         """The matrix with the normalised columns filled, going by what is usual in the examples of `use`."""
-        return normalised(self.matrix, self.number, usual_of(self.matrix, self.number, (self.label == 0) & use, len(self.usual)))
+        return normalised(self.matrix, self.number, usual_of(self.matrix, self.number, (self.label == 0) & use, len(self.usual) - 1))
 
 
 def fitting_rows(examples: Sequence[Example], matrix: Matrix, number: Ints, languages: int) -> FittingRows:
     """The rows of the examples."""
     label = np.array([bool(example.kind) for example in examples], np.float32)
+    family = np.array([_FAMILY.get(example.kind, example.kind) for example in examples])
     part = np.array([example.part for example in examples])
-    return FittingRows(matrix, number, label, part, usual_of(matrix, number, label == 0, languages))
+    return FittingRows(matrix, number, label, family, part, usual_of(matrix, number, label == 0, languages))
 
 
 def usual_of(matrix: Matrix, number: Ints, clean: Flags, languages: int) -> Floats:
-    """What is usual of clean texts, see `cleaner.score.garbling.normalised`. Medians: a language has few texts, and some look odd."""
-    usual = np.zeros((languages, len(NORMALISED), 2))
+    """What is usual of clean texts, see `cleaner.score.garbling.normalised`. The oddest tenth counts as the one before it."""
+    usual = np.zeros((languages + 1, len(NORMALISED), 2))
     usual[:, :, 1] = 1.0
     root = root_words(matrix)
-    for row in range(languages):
-        mine = clean & (number == row) & (root > _LEAST_ROOT)
+    for row in range(languages + 1):
+        mine = clean & ((number == row) | (row == languages)) & (root > _LEAST_ROOT)
         if mine.sum() < 5:
             continue
         for place, name in enumerate(NORMALISED):
             values = matrix[mine, GARBLING_FEATURES.index(name)].astype(np.float64)
-            middle = np.median(values)
-            spread = 1.4826 * np.median(np.abs(values - middle) * root[mine])  # the standard deviation, were it normal
-            usual[row, place] = middle, max(spread, 1e-2)
+            there = np.isfinite(values)
+            if there.sum() < 5:
+                continue
+            values = np.minimum(values[there], np.quantile(values[there], 0.9))
+            middle = values.mean()
+            spread = np.sqrt(np.mean(((values - middle) * root[mine][there]) ** 2))
+            # What occurs once in many texts is not usual in none of them: a rate scatters at least as rare events do.
+            rare = _RARE * (name in SHARES) + _RARE_OF_SENTENCES * (name in OF_SENTENCES)
+            least = np.sqrt(max(middle, 0.0) + rare) * (_SENTENCE if name in OF_SENTENCES else 1) if rare else 1e-2
+            usual[row, place] = middle, max(spread, least)
     return usual
 
 
-def fit_rows(rows: FittingRows, use: Flags, **settings: Any) -> Any:
-    """Trees fitted on the rows of `use`."""
-    # Clean texts are given again rather than weighed: with weights, scikit-learn bins features many times more slowly.
-    take = np.concatenate([np.flatnonzero(use), *[np.flatnonzero(use & (rows.label == 0))] * (CLEAN_COPIES - 1)])
-    matrix = rows.with_usual(use)
-    return HistGradientBoostingClassifier(**{**trees.SETTINGS, **TREES, **settings}).fit(matrix[take], rows.label[take] > 0)
+def fit_rows(rows: FittingRows, use: Flags, **settings: Any) -> dict[str, Trees]:
+    """Trees of clean text (under the empty name) and of each kind of damage, fitted on the rows of `use`.
+
+    One fit for all kinds tells a clean text from a broken one better than a fit of two classes: what gives one kind away is not to be
+    found in the others.
+    """
+    estimator = HistGradientBoostingClassifier(**{**trees.SETTINGS, **TREES, **settings})
+    weight = np.where(rows.label[use] > 0, 1.0, CLEAN_WEIGHT)
+    estimator.fit(rows.with_usual(use)[use], rows.family[use], sample_weight=weight)
+    return dict(zip(estimator.classes_.tolist(), trees.export_classes(estimator), strict=True))
 
 
-def predict(rows: FittingRows, fitted: Any, use: Flags, test: Flags) -> Floats:
+def predict(rows: FittingRows, fitted: Mapping[str, Trees], use: Flags, test: Flags) -> Floats:
     """Logits of the rows of `test` by trees fitted on those of `use`."""
-    return trees.export(fitted).raw(rows.with_usual(use)[test])
+    return broken_logit(rows.with_usual(use)[test], fitted)
 
 
 def out_of_part(rows: FittingRows) -> Floats:

@@ -12,6 +12,7 @@ from typing import Final
 
 __all__ = ["LOOKALIKES"]
 
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?。！？।؟])\s*")
 _SYLLABLES: Final = (
     "xi",
@@ -147,16 +148,21 @@ def _quotes(text: str, random: Random) -> str:
     return "\n".join(f"{marks[0]}{s}{marks[1]}" if random.random() < 0.6 else s for s in _sentences(text)[:30])
 
 
-_OLD: Final = (("ss ", "ß "), ("ei", "ey"), ("ks", "x"), ("z", "s"), ("ie", "y"), ("ck", "k"), ("ae", "æ"), ("v", "w"), ("kv", "qv"), ("t", "th"),  # noqa: E501
-               ("f", "ph"), ("ai", "oi"), ("ant ", "ans "), ("o ", "oo "), ("å", "aa"), ("ä", "ae"), ("ö", "oe"), ("и", "і"), ("е ", "ѣ "))  # fmt: skip  # noqa: E501
+_OLD: Final = (("ss", "ß"), ("ei", "ey"), ("ks", "x"), ("z", "s"), ("ie", "y"), ("ck", "k"), ("ae", "æ"), ("v", "w"), ("kv", "qv"), ("t", "th"),  # noqa: E501
+               ("f", "ph"), ("ai", "oi"), ("ant", "ans"), ("oo", "o"), ("å", "aa"), ("ä", "ae"), ("ö", "oe"), ("и", "і"), ("е", "ѣ"))  # fmt: skip  # noqa: E501
 
 
 def _old_spelling(text: str, random: Random) -> str:
-    """One to three spellings changed throughout, in most of their places."""
-    for old, new in random.sample(_OLD, 4):
-        share = random.uniform(0.1, 0.6) if len(old) < 2 else 0.9
-        text = re.sub(re.escape(old), lambda m, new=new, share=share: new if random.random() < share else m.group(), text)  # type: ignore[misc]
-    return text
+    """A few spellings changed in some of the words that have them: a word is spelled in one way throughout."""
+    share = random.uniform(0.1, 0.5)
+    old = [pair for pair in random.sample(_OLD, 6) if pair[0] in text][:3]
+    spelled: dict[str, str] = {}
+    for word in set(_WORD.findall(text)):
+        spelled[word] = word
+        for before, after in old:
+            if random.random() < share:
+                spelled[word] = spelled[word].replace(before, after)
+    return _WORD.sub(lambda m: spelled[m.group()], text)
 
 
 LOOKALIKES: Final[dict[str, Callable[[str, Random], str]]] = {

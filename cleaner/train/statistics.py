@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
 
+from cleaner.document import Block
 from cleaner.features import characters as ch
 from cleaner.features import running as rn
+from cleaner.features.lexicon import LEXICON_BYTES, filled, pair_hashes
 from cleaner.features.lines import Ints, lines_of
 from cleaner.features.running import Running, running
 from cleaner.features.surprise import (
@@ -34,17 +38,19 @@ from cleaner.features.surprise import (
     word_buckets,
 )
 from cleaner.segment.text import text_blocks
+from cleaner.train.wordlists import word_list
 
 __all__ = ["fit_tables", "fit_universal", "read_running"]
 
-MAX_WORDS: Final = 45_000  # running words of a language that junctions are learned from
+MAX_WORDS: Final = 150_000  # running words of a language that junctions are learned from
 UNIVERSAL_WORDS: Final = 5_000  # the same of each language for the table of all
-DAMAGED_WORDS: Final = 90_000  # words of the damaged copies made of them
+DAMAGED_WORDS: Final = 600_000  # words of the damaged copies made of them
 LEVELS: Final = ((3, 60), (2, 400))  # level → so many words, the most frequent
 _STRANGEST: Final = 15 * LETTER_UNIT  # of letter triples that were never seen
 _SMOOTHING: Final = 0.05
-_LEAST_SEEN: Final = 3  # times a view of a junction must occur to get a weight: what is rarer is learned by heart and misleads
-_EPOCHS: Final = 3
+_LEAST_REPEATED: Final = 2  # times a word must occur in texts to be known without being on a list
+_SHRINKAGE: Final = 2e-5
+_EPOCHS: Final = 2
 _SMALLEST: Final = 2  # weights below are left out, which makes the files smaller
 Generator = np.random.Generator
 Floats = NDArray[np.float64]
@@ -68,21 +74,26 @@ def fit_tables(texts: Mapping[str, Sequence[str]], universal: NDArray[np.int8], 
     languages = tuple(sorted(texts))
     joints = np.zeros((len(languages), 1 << JOINT_BITS), np.int8)
     words = np.zeros((len(languages), 1 << WORD_BITS), np.uint8)
+    lexicon = np.zeros((len(languages), LEXICON_BYTES), np.uint8)
     letters = np.full((len(languages), 1 << LETTER_BITS), _STRANGEST, np.uint8)
     biases = np.zeros(len(languages) + 1, np.int16)
     biases[-1] = bias
-    for row, language in enumerate(languages):
-        random = np.random.default_rng([seed, row])
-        run = read_running(texts[language], language, 4 * MAX_WORDS)
-        words[row] = _levels(run)
-        letters[row] = _letters(run)
-        part = read_running(texts[language], language, MAX_WORDS)
+    fitted = Parallel(n_jobs=-1)(delayed(_fit_language)(texts[language], language, [seed, row]) for row, language in enumerate(languages))
+    for row, parts in enumerate(fitted):
+        words[row], lexicon[row], letters[row], joints[row], biases[row] = parts
+    return Tables(languages, joints, words, letters, lexicon, universal, biases)
 
-        def views(damaged: Running, table: NDArray[np.uint8] = words[row]) -> Iterator[Ints]:
-            return junction_views(damaged, levels_of(damaged, np.zeros(len(damaged), np.int64), table))
 
-        joints[row], biases[row] = _fit([part], views, JOINT_BITS, random)
-    return Tables(languages, joints, words, letters, universal, biases)
+def _fit_language(texts: Sequence[str], language: str, seed: Sequence[int]) -> tuple[Any, ...]:
+    """A language's levels, lexicon, letters, weights of junctions and their bias."""
+    run = read_running(texts, language, 4 * MAX_WORDS)
+    levels, lexicon = _levels(run), _lexicon(run, language)
+
+    def views(damaged: Running) -> Iterator[Ints]:
+        return junction_views(damaged, levels_of(damaged, np.zeros(len(damaged), np.int64), levels, lexicon))
+
+    part = read_running(texts, language, MAX_WORDS)
+    return levels, lexicon, _letters(run), *_fit([part], views, JOINT_BITS, np.random.default_rng(seed))
 
 
 def fit_universal(texts: Mapping[str, Sequence[str]], *, seed: int = 7) -> tuple[NDArray[np.int8], int]:
@@ -106,12 +117,12 @@ def _fit(runs: Sequence[Running], views: Views, bits: int, random: Generator) ->
             labels.append(label[inside])
     column, label = np.concatenate(columns), np.concatenate(labels)
     made = np.bincount(column[label].ravel(), minlength=1 << bits)
-    use = (seen >= _LEAST_SEEN) | (made > 2 * copies)
+    use = (seen > 0) | (made > 2 * copies)
     rows = np.repeat(np.arange(len(column)), column.shape[1])
     flat = column.ravel()
     keep = use[flat]
     matrix = csr_matrix((np.ones(keep.sum(), np.float32), (rows[keep], flat[keep])), shape=(len(column), 1 << bits))
-    model = SGDClassifier(loss="log_loss", alpha=2e-4, max_iter=_EPOCHS, tol=None, average=True, random_state=0)
+    model = SGDClassifier(loss="log_loss", alpha=_SHRINKAGE, max_iter=_EPOCHS, tol=None, average=True, random_state=0)
     model.fit(matrix, label)
     weights = np.clip(np.round(model.coef_[0] * UNIT), -127, 127)
     weights[np.abs(weights) < _SMALLEST] = 0
@@ -146,6 +157,7 @@ def _damaged(run: Running, random: Generator) -> tuple[Running, NDArray[np.bool_
     damaged = replace(
         run, start=run.start[index], end=run.end[index], block=block, document=document, hash=run.hash[index],
         suffix=run.suffix[index], begins=begins, shape=shape, gap=gap, stop=run.stop[index],
+        joined=np.append(block[1:] == block[:-1], False),
     )  # fmt: skip
     return damaged, label
 
@@ -226,11 +238,24 @@ def _levels(run: Running) -> NDArray[np.uint8]:
     bucket = word_buckets(run)
     found, count = np.unique(bucket[(run.begins != ch.DIGIT) & (run.end > run.start)], return_counts=True)
     table = np.zeros(1 << WORD_BITS, np.uint8)
-    table[found] = 1
     order = found[np.argsort(-count, kind="stable")]
     for level, most in reversed(LEVELS):
         table[order[:most]] = level
     return table
+
+
+def _lexicon(run: Running, language: str) -> NDArray[np.uint8]:
+    """The filter of the words of a language's list and of those that its texts repeat; of their pairs where it writes no spaces."""
+    listed = _listed(language)
+    spaced = listed.begins != ch.UNSPACED
+    found, count = np.unique(run.hash, return_counts=True)
+    return filled(np.concatenate((listed.hash[spaced], pair_hashes(listed)[~spaced], found[count >= _LEAST_REPEATED])))
+
+
+@cache
+def _listed(language: str) -> Running:
+    blocks = [Block(word, 0, len(word), None) for word in word_list(language)]
+    return running(lines := lines_of([blocks]), np.ones(len(lines), bool), [language])
 
 
 def _letters(run: Running) -> NDArray[np.uint8]:

@@ -12,7 +12,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from cleaner.features.lines import Ints
 from cleaner.model import Trees
 
-__all__ = ["export", "fit_classifier", "fit_regressor", "held_out", "out_of_fold", "without_each_fold"]
+__all__ = ["export", "export_classes", "fit_classifier", "fit_regressor", "held_out", "out_of_fold", "without_each_fold"]
 
 SETTINGS: Final[dict[str, Any]] = {"max_iter": 120, "max_leaf_nodes": 24, "max_depth": 8, "learning_rate": 0.1, "min_samples_leaf": 60,
                                    "l2_regularization": 5.0,
@@ -58,9 +58,14 @@ def held_out(models: Mapping[int, Trees], matrix: Floats, fold: Ints) -> NDArray
     return out
 
 
-def export(estimator: Estimator) -> Trees:
-    """The portable form of a fitted estimator (one output); scikit-learn keeps its nodes in a private attribute, hence the parity test."""
-    nodes = [predictors[0].nodes for predictors in estimator._predictors]
+def export_classes(estimator: Estimator) -> list[Trees]:
+    """The portable form of a fitted classifier of more than two classes: trees for each, whose sums are logits up to what all share."""
+    return [export(estimator, number) for number in range(len(estimator.classes_))]
+
+
+def export(estimator: Estimator, output: int = 0) -> Trees:
+    """The portable form of an output of a fitted estimator; scikit-learn keeps its nodes in a private attribute, hence the parity test."""
+    nodes = [predictors[output].nodes for predictors in estimator._predictors]
     sizes = [len(tree) for tree in nodes]
     root = np.concatenate(([0], np.cumsum(sizes)))[:-1].astype(np.int32)
     joined = np.concatenate(nodes)
@@ -77,5 +82,5 @@ def export(estimator: Estimator) -> Trees:
         root=root,
         cover=joined["count"].astype(np.int32),
         depth=int(joined["depth"].max()),
-        baseline=float(np.ravel(estimator._baseline_prediction)[0]),
+        baseline=float(np.ravel(estimator._baseline_prediction)[output]),
     )

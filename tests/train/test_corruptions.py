@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from cleaner.train.corruptions import CORRUPTIONS, corrupt
+from cleaner.train.lookalikes import LOOKALIKES
 
 TEXT = "\n".join(
     f"Kommunestyret vedtok på møtet i går at broen over elva skal åpnes igjen før jul, sier ordfører Kari Nes til avisen {n}."
@@ -34,6 +35,19 @@ def test_scripts_without_spaces_stay_without_spaces(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(CORRUPTIONS))
-@pytest.mark.parametrize("text", ["", "a", "a b", "\n\n"])
+@pytest.mark.parametrize("text", ["", "a", "a b", "\n\n", "No  stop.  Here,  or there.  Nor  here."])
 def test_tiny_texts_are_no_trouble(kind: str, text: str) -> None:
     assert isinstance(corrupt(text, kind, Random(1), ["x y z"]), str)
+
+
+def test_old_spelling_spells_a_word_in_one_way_throughout() -> None:
+    text = " ".join(f"Zwei Tore der Stadt standen offen, zwei Tore waren zu, sagte Meister {name}." for name in "ABCDEFGH")
+    for seed in range(12):
+        old = LOOKALIKES["old_spelling"](text, Random(seed))
+        by_place = [set(words) for words in zip(*(line.split() for line in old.split(". ")), strict=False)]
+        assert all(len(spellings) == 1 for spellings in by_place[:-1])
+        assert len(old.split()) == len(text.split())
+
+
+def test_old_spelling_changes_some_texts() -> None:
+    assert sum(LOOKALIKES["old_spelling"](TEXT, Random(seed)) != TEXT for seed in range(12)) >= 4
