@@ -19,6 +19,7 @@ BENCHMARKS = (
     "text_speed",
     "score_cost",
     "flags",
+    "thresholds",
     "page_speed",
     "parsers",
     "against_datatrove",

@@ -20,6 +20,7 @@ SCRIPTS = {
     "text_speed": "--rounds",
     "score_cost": "--rounds",
     "flags": "--data",
+    "thresholds": "--data",
     "page_speed": "--rounds",
     "parsers": "--rounds",
     "against_datatrove": "--chars",
@@ -94,6 +95,17 @@ def test_flags():
     found = {row[0]: row[1:] for row in rows(output("flags", "--limit", 12))}
     assert found["whole, fixtures"] == ["12", "0.00%", "0.00%"]
     assert float(found["teaser"][1].rstrip("%")) > 50
+
+
+def test_thresholds():
+    shown = rows(output("thresholds"))
+    assert [row[1] for row in shown if row[0] == "drop"] == ["0.0%", "100.0%"]
+
+
+def test_thresholds_without_its_data(tmp_path):
+    done = finished("thresholds", "--data", tmp_path)
+    assert done.returncode == 1
+    assert "docs/data.md" in done.stderr
 
 
 def test_text_speed_of_a_folder():

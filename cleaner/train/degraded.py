@@ -25,7 +25,7 @@ OF_MADE: Final = 0.35
 _CUT_SENTENCES: Final = 0.5  # of truncated texts, so many end amid a sentence
 _ELLIPSES: Final = 0.3  # and so many of these with an ellipsis
 _BEHEADED: Final = 0.25  # and so many lack their beginning instead
-_BARE: Final = 0.5  # of truncated and walled articles, so many without the noise around them
+_BARE: Final = 0.25  # of truncated and walled articles, so many without the noise around them
 _WITH_ADDRESS: Final = 0.5  # of found ones that come with the address they were found at
 _HEADING_WORDS: Final = range(3, 17)
 _TEASER_WORDS: Final = 25
@@ -91,10 +91,13 @@ class _Pool:
 
 
 def gold_of(document: LabelledDocument) -> str:
-    """The article of a document: as a reader copied it out, or, of a made one, what was put into it and what was left out."""
+    """The article of a document: as a reader copied it out, or, of a made one, what was put into it.
+
+    Where a made one is an excerpt, it counts as whole: short news is more often whole than cut off between paragraphs without a trace.
+    """
     if document.gold is not None:
         return document.gold
-    return kept_text([block.text for block in document.blocks], document.label > 0.5) + "\n" + (document.left_out or "")
+    return kept_text([block.text for block in document.blocks], document.label > 0.5)
 
 
 def spoilt_documents(documents: Sequence[LabelledDocument], edges: NDArray[np.int64], *, each: int, seed: int = 31) -> Iterator[Spoilt]:
@@ -118,8 +121,8 @@ def _pools(documents: Sequence[LabelledDocument], edges: NDArray[np.int64]) -> d
     """Pools by whether their documents were made, and fold."""
     sources: dict[tuple[bool, int], list[_Source]] = defaultdict(list)
     for document, first in zip(documents, edges.tolist(), strict=False):
-        made = document.left_out is not None
-        if document.gold is None and document.left_out != "":  # an excerpt is spoilt as it is
+        made = document.is_made
+        if document.gold is None and not made:
             continue
         noisy = (document.label > 0.5).tolist()
         if len(noisy) - sum(noisy) >= _ENOUGH and document.page_type == "article":

@@ -74,8 +74,8 @@ class LabelledDocument:
     part: int | None = None
     """Fold of a made document; a found one is held out with its group."""
     url: str | None = None
-    left_out: str | None = None
-    """What a made document lacks of the article it was made of, empty if nothing; None where it was made of no article."""
+    is_made: bool = False
+    """Whether it was made of an article, or of an excerpt of one, and noise."""
 
     @property
     def fold(self) -> int:
@@ -181,7 +181,7 @@ def synthetic_documents(data: Path, books: dict[str, Phrasebook], *, seed: int =
         for number in range(150 if language not in spoken else 20):
             book = parts[number % FOLDS]
             body = random.sample(list(book.negatives), min(len(book.negatives), random.randrange(5, 20)))
-            yield replace(_noisy(f"phrasebook/{language}/{number}", body, book, number % FOLDS, random), left_out=None)
+            yield replace(_noisy(f"phrasebook/{language}/{number}", body, book, number % FOLDS, random), is_made=False)
 
 
 def phrase_documents(books: dict[str, Phrasebook], *, seed: int = 13) -> Iterator[LabelledDocument]:
@@ -229,11 +229,9 @@ def paragraphs(sentences: Sequence[str], random: Random) -> list[str]:
 
 def _noisy(id: str, body: Sequence[str], book: Phrasebook, part: int, random: Random) -> LabelledDocument:
     """The lines of an article with noise among them, as scrapers leave it: markers between paragraphs, boxes before and after."""
-    left_out: list[str] = []
     if random.random() < _EXCERPTS and len(body) > 2:  # a short item, or the part of an article that a scraper got
         first = random.randrange(len(body) - 1)
-        end = first + random.randrange(2, 7)
-        body, left_out = body[first:end], [*body[:first], *body[end:]]
+        body = body[first : first + random.randrange(2, 7)]
     lines = [(_with_glue(line, book, random), False) for line in body]
     for line in random.sample(list(book.negatives), min(len(book.negatives), random.choice((0, 0, 1, 2, 4)))):
         lines.insert(random.randrange(len(lines) + 1), (line, False))
@@ -257,6 +255,5 @@ def _noisy(id: str, body: Sequence[str], book: Phrasebook, part: int, random: Ra
     blocks = text_blocks(text)
     label = np.array([noisy for line, noisy in lines for _ in text_blocks(line)], np.float32)
     weight = np.full(len(blocks), _TRUST_IN_MADE, np.float32)
-    return LabelledDocument(
-        id, "synthetic", f"{book.language} {part}", book.language, blocks, label, weight, part=part, left_out="\n".join(left_out)
-    )
+    group = f"{book.language} {part}"
+    return LabelledDocument(id, "synthetic", group, book.language, blocks, label, weight, part=part, is_made=True)

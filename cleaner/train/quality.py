@@ -32,8 +32,6 @@ TREES: Final[dict[str, Any]] = {"max_iter": 120, "max_leaf_nodes": 12, "max_dept
                                 "max_features": 0.3, "l2_regularization": 5.0}  # fmt: skip
 WEIGHTS: Final[Mapping[str, float]] = {"real": 1.0, "made": 1.0, "spoilt": 0.5}
 """Made documents teach other languages and are easier than real ones; there must not be more of the spoilt than of real ones."""
-CURVE_WEIGHTS: Final[Mapping[str, float]] = {**WEIGHTS, "spoilt": 0.75}
-"""For the curve: so that the estimate is about as far off for real texts alone as for these and the spoilt ones together."""
 MADE_EVERY: Final = 5
 """One in so many made documents is judged: there are far more of them than of real ones."""
 SPOILT: Final = 900
@@ -119,7 +117,7 @@ def _target(truth: Floats, weight: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _curve(raw: Floats, truth: Floats, table: _Table, use: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """The calibration curve of some documents: raw sums, ascending, and the mean truth around each, from an isotonic fit."""
-    weight = np.array([CURVE_WEIGHTS[origin] for origin in table.origin[use].tolist()])
+    weight = np.array([WEIGHTS[origin] for origin in table.origin[use].tolist()])
     isotonic = IsotonicRegression(out_of_bounds="clip").fit(raw[use], truth[use], sample_weight=weight)
     at = np.unique(np.quantile(raw[use], np.linspace(0, 1, POINTS + 1)))
     middle = (at[1:] + at[:-1]) / 2
@@ -192,7 +190,7 @@ def _known(rows: Rows) -> Iterator[_Case]:
     edges = _edges(rows)
     random = Random(_SEED)
     for number, document in enumerate(rows.documents):
-        made = document.left_out is not None
+        made = document.is_made
         if document.blocks and (document.gold is not None or (made and number % MADE_EVERY == 0)):
             numbers = np.arange(edges[number], edges[number + 1])
             origin = "made" if made else "real"

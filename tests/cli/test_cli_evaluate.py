@@ -17,7 +17,7 @@ def test_every_score_is_measured(clean_news):
     assert card["garbling"]["false_alarms"] == 0
     assert card["machine_translated"]["auc"] is None  # nobody labelled a translation
     assert card["lines"]["noise_removed"] > 0.8
-    assert card["thresholds"]["hit"]["drop"] == {"good": 0, "poor": 0.5}
+    assert card["thresholds"]["hit"]["drop"] == {"good": 0, "poor": 1}
     assert set(card["languages"]) == {"de", "en", "es", "fr", "nn"}
 
 

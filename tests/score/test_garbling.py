@@ -98,7 +98,9 @@ def test_what_stands_before_a_document_is_no_part_of_its_phrases() -> None:
     run = running(lines, np.ones(len(lines), bool), ["en", "en"])
     pairs = next(phrases for phrases in recurring(run, 2) if phrases.order == 2)
     assert pairs.place.tolist() == [4, 8]
-    assert edge_scores(run, pairs, np.full(len(run), 7)).tolist() == [7, 14]
+    even = edge_scores(run, pairs, np.zeros(len(run), np.int64))
+    assert edge_scores(run, pairs, np.full(len(run), 7)).tolist() == [even[0] + 7, even[1] + 14]
+    assert even[1] == 2 * even[0]
 
 
 @pytest.mark.parametrize("text", ["", "…", "a", "字", "\n\n", "1 2 3"])
