@@ -76,6 +76,11 @@ def evaluated(rows: list[Row]) -> dict[str, Any]:
     return dict(json.loads(done.stdout)["thresholds"])
 
 
+def shown(share: float | None) -> str:
+    """A share as per cent; nothing where there were no such articles."""
+    return "" if share is None else f"{share:.1%}"
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -90,7 +95,7 @@ def main() -> None:
         hit = {name: {key: shares[kind] for key, shares in each["hit"].items()} for name, each in found.items()}
         keys = sorted({key for each in hit.values() for key in each}, key=lambda key: (key not in ("drop", "review"), key))
         head = [f"{kind} ones that cross it", *(f"{each[kind]} {name}" for name, each in found.items())]
-        print(table(head, [[key, *(f"{each.get(key, 0.0):.1%}" for each in hit.values())] for key in keys]), end="\n\n")
+        print(table(head, [[key, *(shown(each.get(key, 0.0)) for each in hit.values())] for key in keys]), end="\n\n")
 
 
 if __name__ == "__main__":
