@@ -22,7 +22,7 @@ from datatrove.pipeline.writers import JsonlWriter  # noqa: E402
 
 from cleaner.integrations.datatrove import CleanNewsFilter, CleanNewsFormatter  # noqa: E402
 
-SHORT = "Kort melding."
+SHORT = "Møtet varte i tre timer."
 
 
 def documents() -> list[Document]:
@@ -39,14 +39,16 @@ def test_the_formatter_cleans_and_annotates():
     assert restore(first.text, first.metadata["edits"]) == ENGLISH
     assert first.metadata["source"] == "harbour.example"
     assert (first.metadata["date"], first.metadata["title"]) == ("2024-01-01", 7)
-    assert second.text == NORWEGIAN and second.metadata["language"] == "nb"
+    assert second.text == NORWEGIAN
+    assert second.metadata["language"] == "nb"
     assert json.loads(json.dumps(first.metadata)) == first.metadata
     assert CleanNewsFormatter().format(ENGLISH) == KEPT
 
 
 def test_a_document_that_cannot_be_cleaned_goes_on_with_the_reason():
     (document,) = CleanNewsFormatter(Config.from_mapping({"limits": {"max_text_chars": 10}})).run([Document(NORWEGIAN, "no")])
-    assert document.text == NORWEGIAN and "max_text_chars" in document.metadata["error"]
+    assert document.text == NORWEGIAN
+    assert "max_text_chars" in document.metadata["error"]
     assert CleanNewsFilter().filter(document) == (False, "error")
 
 
@@ -98,7 +100,7 @@ def test_in_the_local_executor(tmp_path, tasks):
     assert {row["text"] for row in kept} == {KEPT, GERMAN}
     assert {row["id"]: row["metadata"]["filter_reason"] for row in dropped} == {"short 0": "too_short", "short 1": "too_short"}
     stats = json.loads((tmp_path / "logs/stats.json").read_text())
-    assert [step["stats"]["dropped_too_short"]["total"] for step in stats if "dropped" in step["stats"]] == [2]
+    assert [step["stats"]["dropped_too_short"] for step in stats if "dropped" in step["stats"]] == [2]
 
 
 def rows(folder):

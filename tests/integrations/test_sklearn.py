@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
-import pandas as pd
 import pytest
 from articles import ENGLISH, KEPT, NORWEGIAN, TEXTS
 from sklearn.base import clone
@@ -15,10 +16,54 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from cleaner import Config
 from cleaner.integrations.sklearn import QualityFeatures, TextCleaner
 
+pd = pytest.importorskip("pandas", reason="needs the extra `pandas`")
 
-@parametrize_with_checks([TextCleaner(), QualityFeatures()])
+
+class TakesMatrices:
+    """Says so, because scikit-learn leaves out every check of whatever takes texts, its own vectorisers included."""
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = True
+        return tags
+
+
+class CheckedCleaner(TakesMatrices, TextCleaner):
+    pass
+
+
+class CheckedFeatures(TakesMatrices, QualityFeatures):
+    pass
+
+
+OF_MATRICES = """
+    check_complex_data check_dict_unchanged check_dont_overwrite_parameters check_dtype_object check_estimator_sparse_array
+    check_estimator_sparse_matrix check_estimator_sparse_tag check_estimators_dtypes check_estimators_empty_data_messages
+    check_estimators_fit_returns_self check_estimators_overwrite_params check_estimators_pickle check_f_contiguous_array_estimator
+    check_fit1d check_fit2d_1feature check_fit2d_1sample check_fit2d_predict1d check_fit_check_is_fitted check_fit_idempotent check_fit_score_takes_y
+    check_methods_sample_order_invariance check_methods_subset_invariance check_n_features_in check_n_features_in_after_fitting
+    check_pipeline_consistency check_positive_only_tag_during_fit check_readonly_memmap_input check_transformer_data_not_an_array
+    check_transformer_general check_transformer_preserve_dtypes check_transformers_unfitted_stateless
+"""
+WHY_NOT = dict.fromkeys(OF_MATRICES.split(), "fits or transforms a matrix of numbers, and a sequence of texts is asked for")
+"""The checks that cannot apply. What they hold others to is tested below with texts."""
+
+
+@parametrize_with_checks([CheckedCleaner(), CheckedFeatures()], expected_failed_checks=lambda estimator: WHY_NOT)
 def test_they_are_transformers(estimator, check):
     check(estimator)
+
+
+@pytest.mark.parametrize("estimator", [TextCleaner(), QualityFeatures()])
+def test_what_the_checks_of_matrices_would_hold_them_to(estimator):
+    before = dict(vars(estimator))
+    assert estimator.fit(TEXTS) is estimator
+    together = estimator.transform(np.array(TEXTS, dtype=object))
+    assert vars(estimator) == before
+    np.testing.assert_array_equal(clone(estimator).transform(list(TEXTS)), together)
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(estimator)).fit_transform(TEXTS), together)
+    np.testing.assert_array_equal(np.concatenate([estimator.transform([text]) for text in TEXTS]), together)
+    np.testing.assert_array_equal(estimator.transform(TEXTS[::-1]), together[::-1])
 
 
 def test_texts_become_texts():
@@ -31,7 +76,8 @@ def test_texts_become_texts():
 def test_texts_become_named_numbers():
     names = QualityFeatures().get_feature_names_out()
     numbers = QualityFeatures().fit_transform(TEXTS)
-    assert numbers.shape == (len(TEXTS), len(names)) and len(set(names)) == len(names)
+    assert numbers.shape == (len(TEXTS), len(names))
+    assert len(set(names)) == len(names)
     table = pd.DataFrame(numbers, columns=names)
     assert table.quality.between(0, 1).all()
     assert table.removed[0] == pytest.approx(1 - len(KEPT) / len(ENGLISH))
@@ -62,16 +108,18 @@ def test_what_is_no_sequence_of_texts_is_refused(estimator):
 
 def test_in_a_pipeline_and_beside_words():
     words = make_pipeline(TextCleaner(), CountVectorizer()).fit(TEXTS)
-    assert "advertisement" not in words[-1].vocabulary_ and "dredge" in words[-1].vocabulary_
+    assert "advertisement" not in words[-1].vocabulary_
+    assert "dredge" in words[-1].vocabulary_
     frame = pd.DataFrame({"body": TEXTS, "other": range(len(TEXTS))})
-    both = ColumnTransformer([("words", CountVectorizer(), "body"), ("quality", QualityFeatures(), "body")]).set_output(transform="default")
+    both = ColumnTransformer([("words", CountVectorizer(), "body"), ("quality", QualityFeatures(), "body")])
     assert both.fit_transform(frame).shape[0] == len(TEXTS)
     assert "quality__garbling" in both.get_feature_names_out()
 
 
 def test_numbers_come_as_a_frame_where_that_is_asked_for():
     frame = QualityFeatures().set_output(transform="pandas").fit_transform(pd.Series([NORWEGIAN], index=["a"]))
-    assert list(frame.index) == ["a"] and frame.columns[1] == "quality"
+    assert list(frame.index) == ["a"]
+    assert frame.columns[1] == "quality"
 
 
 def test_options_are_kept_by_clones():

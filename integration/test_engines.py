@@ -1,0 +1,60 @@
+"""The adapters of Ray Data and Spark on real local clusters of two workers. Run by `nox -s integration`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from cleaner import Cleaner
+from cleaner.integrations.ray import CleanTable
+from cleaner.integrations.spark import SCHEMA, CleanPartition
+
+NEWS = Path(__file__).parents[1] / "fixtures/news"
+ROWS = [
+    {"id": path.relative_to(NEWS).as_posix(), "text": path.read_text(encoding="utf-8"), "topic": path.stem}
+    for path in sorted(NEWS.rglob("*.txt"))
+]
+# both leave sockets and threads to the end of the process
+pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.timeout(500)]
+
+
+def expected() -> dict[str, tuple[object, ...]]:
+    return {result.id: (result.text, result.quality, result.verdict, len(result.edits)) for result in Cleaner().clean_many(ROWS)}
+
+
+def seen(rows: list[dict[str, object]]) -> dict[object, tuple[object, ...]]:
+    return {row["id"]: (row["text"], row["quality"], row["verdict"], len(row["edits"])) for row in rows}  # type: ignore[arg-type]
+
+
+def test_ray():
+    ray = pytest.importorskip("ray", reason="needs the extra `ray`")
+    pytest.importorskip("ray.data", reason="needs the extra `ray`")
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+    try:
+        dataset = ray.data.from_arrow(pa.Table.from_pylist(ROWS)).repartition(4)
+        cleaned = dataset.map_batches(CleanTable, batch_format="pyarrow", batch_size=4, concurrency=2)
+        rows = cleaned.take_all()
+    finally:
+        ray.shutdown()
+    assert seen(rows) == expected()
+    assert {row["topic"] for row in rows} == {row["topic"] for row in ROWS}
+
+
+def test_spark(monkeypatch):
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java 17 on the path")
+    sql = pytest.importorskip("pyspark.sql", reason="needs the extra `spark`")
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    try:
+        frame = spark.createDataFrame(ROWS, "id STRING, text STRING, topic STRING").repartition(2)
+        cleaned = frame.mapInArrow(CleanPartition(keep=["topic"]), f"{SCHEMA}, topic STRING")
+        rows = [row.asDict() for row in cleaned.collect()]
+    finally:
+        spark.stop()
+    assert seen(rows) == expected()
+    assert {row["topic"] for row in rows} == {row["topic"] for row in ROWS}
