@@ -110,6 +110,6 @@ def adapters(session: nox.Session) -> None:
 
 @nox.session
 def integration(session: nox.Session) -> None:
-    """The installed program from outside: every input format, killed and resumed; Ray and Spark (Java 17). No browser for the report yet."""
+    """The installed program from outside: every input format, killed and resumed; Ray and Spark (Java 17). no browser yet."""
     session.install(".[test,ray,spark]")
     session.run("pytest", "-n", "0", "integration", *session.posargs)
