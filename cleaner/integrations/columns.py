@@ -44,8 +44,8 @@ def added_columns(results: Sequence[Result], names: Sequence[str]) -> dict[str, 
 class ColumnCleaner:
     """Cleans the articles in the columns of a table; sent to another process it takes its options along and loads models there.
 
-    `fingerprint` is a hash of everything a result depends on here: the version, the models, the configuration and the content of the
-    profile. It is part of the pickled state, which is the same bytes in every process, so that caches keyed by that state hold.
+    `fingerprint` is a hash of the version, the models, the configuration and the content of the profile. It is part of the pickled
+    state, which is the same bytes in every process, so that caches keyed by that state hold.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class ColumnCleaner:
 
     @property
     def fingerprint(self) -> str:
-        """64 hexadecimal digits: equal ones give equal results."""
+        """64 hexadecimal digits: with equal ones, and the same libraries, the same article gives the same result."""
         return str(self._state["fingerprint"])
 
     def __getstate__(self) -> dict[str, Any]:

@@ -107,7 +107,8 @@ class CleanNewsFilter(BaseFilter):
                 return flag
         if known["garbling"] > policy.max_garbling:
             return "garbled"
-        return "low_quality" if known["quality"] < policy.min_quality else "not_an_article"
+        listing = known["quality"] >= policy.min_quality and "not_an_article" in known["flags"]
+        return "not_an_article" if listing else "low_quality"
 
 
 def _cleaned(cleaner: Cleaner, documents: Sequence[Document]) -> list[Result]:

@@ -1,12 +1,7 @@
 """Scrapy: an item pipeline, switched on by ``ITEM_PIPELINES = {"cleaner.integrations.scrapy.CleanNewsPipeline": 300}``.
 
-| setting | meaning |
-|---|---|
-| `CLEAN_NEWS_TEXT` | the field that holds the text, `text` by default |
-| `CLEAN_NEWS_HTML` | the field that holds the whole page, instead |
-| `CLEAN_NEWS_CONFIG` | a configuration file (TOML) |
-| `CLEAN_NEWS_PROFILE` | a profile of template lines |
-| `CLEAN_NEWS_DROP` | drop items with the verdict `drop`; off by default |
+Its settings are `CLEAN_NEWS_TEXT` or `CLEAN_NEWS_HTML` (the field of the article), `CLEAN_NEWS_CONFIG`, `CLEAN_NEWS_PROFILE` (paths) and
+`CLEAN_NEWS_DROP`.
 """
 
 from __future__ import annotations

@@ -70,7 +70,8 @@ def test_verdicts_become_reasons():
     assert reason(CleanNewsFilter(drop_review=True), verdict="review") == (False, "review")
     assert reason(CleanNewsFilter(), garbling=0.99) == (False, "garbled")
     assert reason(CleanNewsFilter(), quality=0.1) == (False, "low_quality")
-    assert reason(CleanNewsFilter()) == (False, "not_an_article")
+    assert reason(CleanNewsFilter(), flags=("not_an_article",)) == (False, "not_an_article")
+    assert reason(CleanNewsFilter()) == (False, "low_quality")
 
 
 def test_steps_survive_pickling():
