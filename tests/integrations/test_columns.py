@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -10,10 +11,13 @@ from articles import ENGLISH, GERMAN, KEPT, NORWEGIAN, PAGE
 
 from cleaner import Config, restore
 from cleaner.errors import ProfileError, UsageError
+from cleaner.features.lines import lines_of
 from cleaner.integrations.articles import ABOUT, ADDED, Content, added, clean_rows, cleaner_for
 from cleaner.integrations.columns import ColumnCleaner, added_schema
 from cleaner.integrations.ray import CleanTable
 from cleaner.integrations.spark import SCHEMA, CleanPartition
+from cleaner.profile import Fit, article_keys
+from cleaner.segment.text import text_blocks
 from cleaner.write import arrow_schema
 
 
@@ -50,6 +54,24 @@ def test_a_callable_travels_with_its_options(tmp_path):
     assert again.fingerprint == cleaner.fingerprint != ColumnCleaner(text="body").fingerprint
     with pytest.raises(ProfileError):
         ColumnCleaner(profile=tmp_path / "none.parquet")
+
+
+def test_a_profile_is_applied_and_known_by_its_content(tmp_path):
+    first, second = fitted(tmp_path / "a", "Les avisen på mobilen"), fitted(tmp_path / "b", "Les avisen på papir")
+    cleaner = pickle.loads(pickle.dumps(ColumnCleaner(profile=first)))
+    text = f"{NORWEGIAN}\nLes avisen på mobilen"
+    (result,) = cleaner.results({"text": [text], "source": ["avis.example"]})
+    assert result.text == NORWEGIAN
+    assert len({cleaner.fingerprint, ColumnCleaner(profile=second).fingerprint, ColumnCleaner().fingerprint}) == 3
+
+
+def fitted(path: Path, line: str) -> Path:
+    """A profile of a source that prints this line under each of its articles."""
+    with Fit(path) as fit:
+        for number in range(20):
+            fit.add("avis.example", None, article_keys(lines_of([text_blocks(f"Sak nummer {number} er ny.\n{line}")]))[0])
+        fit.finish()
+    return path
 
 
 # Ray's, as a function of tables
