@@ -17,8 +17,8 @@ from cleaner.integrations.spark import SCHEMA, CleanPartition
 ROOT = Path(__file__).parents[1]
 NEWS = ROOT / "fixtures/news"
 ROWS = [
-    {"id": path.relative_to(NEWS).as_posix(), "text": path.read_text(encoding="utf-8"), "topic": path.stem}
-    for path in sorted(NEWS.rglob("*.txt"))
+    *({"id": path.name, "text": path.read_text(encoding="utf-8"), "topic": path.parent.name} for path in sorted(NEWS.rglob("*.txt"))),
+    {"id": "missing", "text": None, "topic": "none"},
 ]
 # both leave sockets and threads to the end of the process
 pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.timeout(500)]
@@ -31,11 +31,14 @@ def run_example(name: str) -> None:
 
 
 def expected() -> dict[str, tuple[object, ...]]:
-    return {result.id: (result.text, result.quality, result.verdict, len(result.edits)) for result in Cleaner().clean_many(ROWS)}
+    return {
+        result.id: (result.text, result.quality, result.verdict, len(result.edits), result.error is None)
+        for result in Cleaner().clean_many(ROWS)
+    }
 
 
 def seen(rows: list[dict[str, object]]) -> dict[object, tuple[object, ...]]:
-    return {row["id"]: (row["text"], row["quality"], row["verdict"], len(row["edits"])) for row in rows}  # type: ignore[arg-type]
+    return {row["id"]: (row["text"], row["quality"], row["verdict"], len(row["edits"]), row["error"] is None) for row in rows}  # type: ignore[arg-type]
 
 
 def test_ray():

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from cleaner import Cleaner, Config, Result
-from cleaner.document import given_id
-from cleaner.errors import UsageError
+from cleaner import Cleaner, Config, Record, Result
+from cleaner.document import Rejected, given_id
+from cleaner.errors import RecordError, UsageError
 
 __all__ = ["ABOUT", "ADDED", "Content", "added", "clean_rows", "cleaner_for"]
 
@@ -40,10 +40,17 @@ class Content:
         self.kind = "text" if html is None else "html"
         self.key = html or text or "text"
 
-    def record(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The record of the contract that a row holds, with what it says beside its article where that is usable."""
-        record = {key: row[key] for key in _SIDE_KEYS if isinstance(row.get(key), str)}
-        return {**record, "id": given_id(row), self.kind: row.get(self.key)}
+    def record(self, row: Mapping[str, Any]) -> Record | Rejected:
+        """The article that a row holds, with what it says beside it where that is usable.
+
+        One without an id is called `article`, never by a number: that would be another in every batch, and so would be its result.
+        """
+        known = {key: row[key] for key in _SIDE_KEYS if isinstance(row.get(key), str)}
+        name = given_id(row) or "article"
+        try:
+            return Record.from_mapping({**known, self.kind: row.get(self.key)}, id=name)
+        except RecordError as error:
+            return Rejected(name, str(error))
 
 
 def cleaner_for(config: Config | None, profile: str | Path | None) -> Cleaner:

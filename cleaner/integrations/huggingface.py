@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cleaner.errors import UsageError
 from cleaner.integrations.columns import ColumnCleaner, added_columns, added_schema
 
 if TYPE_CHECKING:
@@ -25,7 +26,12 @@ class CleanBatch(ColumnCleaner):
     """
 
     def __call__(self, batch: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
-        """The columns that are added, or take the place of the one given; see `features` for their types."""
+        """The columns that are added, or take the place of the one given; see `features` for their types.
+
+        Raises `UsageError` when the column of the articles is missing, or the dataset is set to another format than Python's.
+        """
+        if not isinstance(batch, Mapping):
+            raise UsageError(f"batches must be lists by column, not {type(batch).__name__}; clean dataset.with_format(None)")
         return added_columns(self.results(batch), added_schema(batch).names)
 
 

@@ -57,6 +57,16 @@ def test_a_table_without_articles_is_told_so(dataset):
         dataset.map(CleanBatch(text="body"), batched=True)
 
 
+def test_another_format_is_refused_with_what_to_do(dataset):
+    with pytest.raises(Exception, match=r"with_format\(None\)"):
+        dataset.with_format("arrow").map(CleanBatch(), batched=True)
+
+
+def test_two_workers(dataset):
+    alone = dataset.map(CleanBatch(), batched=True, features=features(dataset))
+    assert dataset.map(CleanBatch(), batched=True, num_proc=2, features=features(dataset))[:] == alone[:]
+
+
 def test_two_processes_give_one_fingerprint():
     hashes = []
     for seed in "12":
