@@ -103,13 +103,13 @@ def ablations(session: nox.Session) -> None:
 
 @nox.session
 def adapters(session: nox.Session) -> None:
-    """The adapters, each with its library; where one does not install, what needs it is skipped."""
+    """The adapters, each with the library it is for; Ray and Spark are in `integration`."""
     session.install("-e", ".[test,sklearn,datatrove,huggingface,pandas,polars,scrapy]")
     session.run("pytest", "-n", "0", "tests/integrations", *session.posargs)
 
 
 @nox.session
 def integration(session: nox.Session) -> None:
-    """The installed program from outside: every input format, killed and resumed; Ray and Spark (Java 17). no browser yet."""
+    """The installed program from outside: every input format, killed and resumed; Ray and Spark (Java 17). No browser yet."""
     session.install(".[test,ray,spark]")
     session.run("pytest", "-n", "0", "integration", *session.posargs)
