@@ -103,7 +103,14 @@ def ablations(session: nox.Session) -> None:
 
 
 @nox.session
+def adapters(session: nox.Session) -> None:
+    """The adapters, each with the library it is for; Ray and Spark are in `integration`."""
+    session.install("-e", ".[test,sklearn,datatrove,huggingface,pandas,polars,scrapy]")
+    session.run("pytest", "-n", "0", "tests/integrations", *session.posargs)
+
+
+@nox.session
 def integration(session: nox.Session) -> None:
-    """The installed program from outside: every input format, killed and resumed. A browser for the report is not driven yet."""
-    session.install(".[test]")
+    """The installed program from outside: every input format, killed and resumed; Ray and Spark (Java 17). No browser yet."""
+    session.install(".[test,ray,spark]")
     session.run("pytest", "-n", "0", "integration", *session.posargs)

@@ -50,7 +50,7 @@ class VerdictPolicy:
 
     min_quality: float = 0.5
     """Drop below this expected word F1 of the cleaned text, 0..1."""
-    review_quality: float = 0.75
+    review_quality: float = 0.7
     """Review below this, 0..1."""
     max_garbling: float = 0.9
     """Drop above this probability of garbling, 0..1."""

@@ -28,6 +28,7 @@ __all__ = [
     "ERRORS",
     "NEAR_DUPLICATE_OF",
     "STORIES",
+    "arrow_schema",
     "json_line",
     "json_row",
     "read_articles",
@@ -189,7 +190,7 @@ def write_parquet(rows: Iterable[Mapping[str, Any]], path: Path, *, near_duplica
     from pyarrow import Table
     from pyarrow.parquet import ParquetWriter
 
-    schema = _schema(near_duplicates)
+    schema = arrow_schema(near_duplicates=near_duplicates)
     rest = iter(rows)
     with ParquetWriter(path, schema, compression="zstd") as writer:
         while group := [_flat(row, schema.names) for row in islice(rest, _ROW_GROUP)]:
@@ -202,7 +203,8 @@ def _flat(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {**{name: row.get(name) for name in names}, "metadata": json_line(row.get("metadata") or {}).decode().rstrip("\n")}
 
 
-def _schema(near_duplicates: bool) -> Schema:
+def arrow_schema(*, near_duplicates: bool = False) -> Schema:
+    """The columns of results as Parquet, and as the adapters give them to other engines."""
     import pyarrow as pa
 
     span = [("start", pa.int64()), ("end", pa.int64())]
