@@ -21,7 +21,7 @@ def test_every_crossing_is_named_with_number_and_threshold() -> None:
 
 
 def test_doubt_is_for_review() -> None:
-    assert judge(0.7, 0.1, 300, (), POLICY)[0] == "review"
+    assert judge(0.65, 0.1, 300, (), POLICY)[0] == "review"
     assert judge(0.95, 0.6, 300, (), POLICY)[0] == "review"
     assert judge(0.95, 0.1, 300, ("removed_most",), POLICY)[0] == "review"
 
