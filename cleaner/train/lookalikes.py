@@ -137,7 +137,7 @@ def _gaps(text: str, random: Random) -> str:
 def _strange_names(text: str, random: Random) -> str:
     """Names nobody has seen, in place of the names of the article."""
     made = {}
-    for name in set(_names(text)) if any(c.isupper() for c in text) else ():
+    for name in sorted(set(_names(text))) if any(c.isupper() for c in text) else ():
         if random.random() < 0.6:
             made[name] = "".join(random.choice(_SYLLABLES) for _ in range(random.randrange(2, 4))).capitalize()
     return " ".join(made.get(word, word) for word in text.split(" "))
@@ -157,7 +157,7 @@ def _old_spelling(text: str, random: Random) -> str:
     share = random.uniform(0.1, 0.5)
     old = [pair for pair in random.sample(_OLD, 6) if pair[0] in text][:3]
     spelled: dict[str, str] = {}
-    for word in set(_WORD.findall(text)):
+    for word in sorted(set(_WORD.findall(text))):  # the order of a set is not the same in every process
         spelled[word] = word
         for before, after in old:
             if random.random() < share:
