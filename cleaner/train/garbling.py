@@ -115,8 +115,7 @@ def fit_garbling(data: Path, log: Log, *, seed: int = 13) -> tuple[dict[str, NDA
     logits = out_of_part(rows)
     log("garbling: documents left out")
     fitted = fit_rows(rows, np.ones(len(examples), bool))
-    withheld = lambda some: matrix_of(some, tables, universal, withheld=True)  # noqa: E731
-    arrays, meta = described(examples, rows, logits, fitted, tables, withheld, log)
+    arrays, meta = described(examples, rows, logits, fitted, tables, lambda some: matrix_of(some, tables, universal, withheld=True), log)
     meta["figures"]["found_ocr"] = found_ocr(data, tables[-1], fitted, rows.usual, arrays["calibration"])
     return arrays, meta
 
