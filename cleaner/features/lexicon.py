@@ -15,7 +15,7 @@ from cleaner.features import running as rn
 from cleaner.features.lines import Hashes, Ints, Spelled, mix
 from cleaner.features.running import Running, following, preceding
 
-__all__ = ["LEXICON_BITS", "LEXICON_BYTES", "Lexicon", "filled", "glued", "known", "pair_hashes", "torn"]
+__all__ = ["LEXICON_BITS", "LEXICON_BYTES", "Lexicon", "contains", "filled", "glued", "known", "pair_hashes", "torn"]
 
 LEXICON_BITS: Final = 21
 LEXICON_BYTES: Final = 1 << (LEXICON_BITS - 3)
@@ -68,8 +68,8 @@ def pair_hashes(run: Running) -> Hashes:
     return np.where(beside, mix(run.hash * _PAIR + following(run, run.hash)), np.uint64(0))
 
 
-def glued(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags) -> Flags:
-    """Unknown words that are two known ones with nothing between them."""
+def glued(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags, spelled: Spelled) -> Flags:
+    """Unknown words that are two known ones with nothing between them; `spelled` are the codes of the lines."""
     length = run.end - run.start
     least = np.where(run.begins == ch.LETTER, _LEAST_CASELESS, _LEAST_PART)
     word = np.flatnonzero(unknown & (length >= 2 * least) & (length <= _MOST_LETTERS) & (run.begins != ch.UNSPACED))
@@ -79,7 +79,6 @@ def glued(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags) -> Flags:
     splits = length[word] - 2 * least[word] + 1
     owner = np.repeat(word, splits)
     at = run.start[owner] + least[owner] + np.arange(len(owner)) - np.repeat(np.cumsum(splits) - splits, splits)
-    spelled = Spelled(run.lines.codes)
     both = contains(lexicon, row[owner], spelled.hashes(run.start[owner], at))
     rest = np.flatnonzero(both)
     both[rest] = contains(lexicon, row[owner[rest]], spelled.hashes(at[rest], run.end[owner[rest]]))
@@ -87,14 +86,14 @@ def glued(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags) -> Flags:
     return out
 
 
-def torn(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags) -> Flags:
-    """Words that with the next one make a known word, one of the two being unknown."""
+def torn(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags, spelled: Spelled) -> Flags:
+    """Words that with the next one make a known word, one of the two being unknown; `spelled` are the codes of the lines."""
     near = (run.gap == rn.BLANK) | (run.gap == rn.HYPHEN) | (run.gap == rn.DASH)
     letters = (run.begins != ch.UNSPACED) & (run.begins != ch.DIGIT)
     small = following(run, run.begins == ch.LOWER) | following(run, run.begins == ch.LETTER)
     place = np.flatnonzero(near & letters & small & (unknown | following(run, unknown)))
     out = np.zeros(len(run), bool)
     if len(place):
-        whole = Spelled(run.lines.codes).joined(run.start[place], run.end[place], run.start[place + 1], run.end[place + 1])
+        whole = spelled.joined(run.start[place], run.end[place], run.start[place + 1], run.end[place + 1])
         out[place[contains(lexicon, row[place], whole)]] = True
     return out

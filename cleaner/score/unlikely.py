@@ -42,7 +42,7 @@ _LEAST: Final = 3  # occurrences of a phrase
 
 
 def unlikely(run: Running, found: Surprise, totals: Totals) -> dict[str, Floats]:
-    """Every column of `UNLIKELY_FEATURES` a value a document; NaN where there are no tables to go by."""
+    """Every column of `UNLIKELY_FEATURES`, a value a document; NaN where there are no tables to go by."""
     known = found.number >= 0
     columns = {
         **{f"joint_{name}": np.where(known, column, np.nan) for name, column in _joints(run, found.joint, totals).items()},

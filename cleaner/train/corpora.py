@@ -10,7 +10,7 @@ from typing import Any
 
 from cleaner.errors import UsageError
 
-__all__ = ["clean_texts", "extractions", "gold_texts", "pages", "recognised_texts", "rows", "scraped_texts"]
+__all__ = ["clean_texts", "extractions", "gold_articles", "gold_texts", "pages", "recognised_texts", "rows", "scraped_texts"]
 
 Row = dict[str, Any]
 
