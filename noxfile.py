@@ -22,7 +22,6 @@ BENCHMARKS = (
     "thresholds",
     "page_speed",
     "parsers",
-    "against_datatrove",
     "profile_memory",
     "recurring",
     "metadata",
@@ -34,6 +33,7 @@ BENCHMARKS = (
     "sources_simulated",
     "sources_labels",
     "sources_scale",
+    "cards",
 )
 
 
@@ -65,13 +65,20 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Start-up, speed, memory, what profiles are worth; `nox -s bench -- --rounds 9` passes options to each benchmark that has them."""
-    session.install(".[bench]")
+    session.install(".")
     scripts = [f"benchmarks/{name}.py" for name in BENCHMARKS]
     known = {script: options_of(str(session.run("python", script, "--help", silent=True))) for script in scripts}
     if nobody := set(session.posargs[::2]) - set().union(*known.values()):
         session.error(f"no benchmark has the option {', '.join(sorted(nobody))}")
     for script in scripts:
         session.run("python", script, *understood(session.posargs, known[script]))
+
+
+@nox.session
+def compare(session: nox.Session) -> None:
+    """The whole comparison with others as one report; `nox -s compare -- --data DIR --out docs/benchmarks.md` writes that page."""
+    session.install(".")
+    session.run("python", "benchmarks/compare.py", *session.posargs)
 
 
 def options_of(shown: str) -> set[str]:

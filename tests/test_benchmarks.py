@@ -7,7 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -17,15 +18,16 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 NEWS = Path(__file__).parents[1] / "fixtures/news"
 SCRIPTS = {
     "startup": "--rounds",
-    "text_speed": "--rounds",
+    "compare": "--only",
+    "text_speed": "--peers",
     "score_cost": "--rounds",
     "flags": "--data",
     "thresholds": "--data",
     "page_speed": "--rounds",
     "parsers": "--rounds",
-    "against_datatrove": "--chars",
+    "cards": "--help",
     "profile_memory": "--lines",
-    "recurring": "--limit",
+    "recurring": "--deduplication",
     "metadata": "--data",
     "hostile_pages": "--megabytes",
     "extraction": "--tools",
@@ -57,7 +59,8 @@ def rows(table: str) -> list[list[str]]:
 
 
 def test_all_are_known():
-    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {*SCRIPTS, "articles", "extractors", "gold_pages", "overlap", "timing"}
+    parts = {"apart", "articles", "extractors", "gold_pages", "overlap", "peers", "report", "sections", "timing"}
+    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {*SCRIPTS, *parts}
 
 
 @pytest.mark.parametrize(("name", "option"), SCRIPTS.items())
@@ -68,7 +71,8 @@ def test_help(name, option):
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_nox_and_the_contributors_guide_name_it(name):
     root = BENCHMARKS.parent
-    assert f'"{name}"' in (root / "noxfile.py").read_text(encoding="utf-8")
+    sessions = (root / "noxfile.py").read_text(encoding="utf-8")
+    assert f'"{name}"' in sessions or f"benchmarks/{name}.py" in sessions
     assert f"`{name}.py`" in (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
@@ -79,10 +83,14 @@ def test_startup():
 
 
 def test_text_speed():
-    shown = output("text_speed", "--limit", 3, "--rounds", 1)
+    shown = output("text_speed", "--limit", 3, "--rounds", 1, "--peers", "ftfy", "--here")
     assert shown.startswith("3 articles")
     assert "peak memory" in shown
-    assert len(rows(shown)) == 4
+    peer, ours, *others = rows(shown)
+    assert peer[0].startswith("ftfy 6")
+    assert ours[-1] == "1.00 (1.00 to 1.00)"
+    assert len(others) == 2
+    assert all(float(row[1]) > 0 for row in (peer, ours, *others))
 
 
 def test_score_cost():
@@ -109,12 +117,26 @@ def test_thresholds_without_its_data(tmp_path):
 
 
 def test_text_speed_of_a_folder():
-    assert output("text_speed", NEWS / "kystmagasinet-nord.no", "--rounds", 1).startswith("2 articles")
+    assert output("text_speed", NEWS / "kystmagasinet-nord.no", "--rounds", 1, "--peers").startswith("2 articles")
+
+
+def test_text_speed_takes_articles_of_the_length_asked_for(tmp_path):
+    given = tmp_path / "given.jsonl"
+    given.write_text("".join(json.dumps({"text": "The mill was sold. " * count}) + "\n" for count in (1, 10, 30)))
+    shown = output("text_speed", given, "--chars", 100, 300, "--rounds", 1, "--peers")
+    assert shown.startswith("1 articles, 190 characters each")
+
+
+def test_text_speed_without_articles(tmp_path):
+    (tmp_path / "pages.jsonl").write_text('{"html": "<p>One page."}\n')
+    done = finished("text_speed", tmp_path / "pages.jsonl", "--peers")
+    assert done.returncode == 1
+    assert "no articles given as text" in done.stderr
 
 
 def test_page_speed():
     found = rows(output("page_speed", "--limit", 2, "--rounds", 1))
-    assert found[0][2] == "1.00"
+    assert found[0][2] == "1.00 (1.00 to 1.00)"
     assert len(found) == 4
 
 
@@ -178,34 +200,132 @@ def test_sources_scale():
     assert [row[0] for row in rows(shown)][-1] == "peak memory"
 
 
-# Against datatrove
+# Peers
 
 
-@pytest.mark.skipif(find_spec("datatrove") is None, reason='datatrove is not installed: pip install "clean-news[bench]"')
-def test_against_datatrove():
-    shown = output("against_datatrove", "--limit", 2, "--rounds", 1)
-    assert shown.startswith("2 articles")
-    chain, _, ours = rows(shown)
-    assert chain[-1] == "1.0"
-    assert int(chain[-2]) <= 2
+@pytest.fixture
+def without_peers(tmp_path):
+    """An environment in which no peer can be imported."""
+    for name in ("datatrove", "docscorer", "goose3"):
+        (tmp_path / f"{name}.py").write_text("raise ModuleNotFoundError('there is no such thing | here')")
+    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH", "")]))}
+
+
+@pytest.mark.skipif(find_spec("datatrove") is None, reason="datatrove is not installed beside clean-news")
+def test_datatrove():
+    chain, every, ours, *_ = rows(output("text_speed", "--limit", 2, "--rounds", 1, "--peers", "datatrove", "datatrove-all", "--here"))
+    assert "Gopher" in chain[0]
+    assert int(chain[3]) <= 2
     assert ours[0].startswith("clean-news")
-    assert all(float(row[1]) > 0 for row in rows(shown))
+    assert all(float(row[1]) > 0 for row in (chain, every, ours))
 
 
-@pytest.mark.skipif(find_spec("datatrove") is None, reason='datatrove is not installed: pip install "clean-news[bench]"')
-def test_against_datatrove_takes_articles_of_the_length_asked_for(tmp_path):
-    given = tmp_path / "given.jsonl"
-    given.write_text("".join(json.dumps({"text": "The mill was sold. " * count}) + "\n" for count in (1, 10, 30)))
-    assert output("against_datatrove", given, "--chars", 100, 300, "--rounds", 1).startswith("1 articles, 190 characters each")
+def test_a_peer_that_is_missing_has_a_row_that_says_so(without_peers):
+    done = finished("text_speed", "--limit", 2, "--rounds", 1, "--here", "--peers", "datatrove", "web-docs-scorer", **without_peers)
+    assert done.returncode == 0, done.stderr
+    chain, scorer, ours, *_ = rows(done.stdout)
+    assert chain[1] == scorer[1] == "ModuleNotFoundError: there is no such thing / here"
+    assert float(ours[1]) > 0
 
 
-def test_against_datatrove_where_it_is_missing(tmp_path):
-    (tmp_path / "datatrove.py").write_text("raise ModuleNotFoundError('No module named datatrove')")
-    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    done = finished("against_datatrove", PYTHONPATH=path)
-    assert done.returncode == 2
-    assert done.stderr.startswith("datatrove is not installed: pip install")
-    assert not done.stdout
+def test_an_extractor_that_is_missing_has_a_row_that_says_so(without_peers):
+    done = finished("extraction", "--limit", 1, "--here", "--tools", "trafilatura", "goose3", **without_peers)
+    assert done.returncode == 0, done.stderr
+    found, missing = rows(done.stdout)
+    assert found[0].startswith("trafilatura ")
+    assert missing[:2] == ["goose3", "ModuleNotFoundError: there is no such thing / here"]
+
+
+SCORER = """
+class ScorerConfiguration: ...
+class DocumentScorer:
+    def __init__(self, config): ...
+    def score_document(self, ref_lang, ref_script, lang_segments, document_text, doc_id, raw_score):
+        assert (ref_lang, ref_script, set(lang_segments)) == ("eng", "Latn", {"eng_Latn"})
+        assert len(lang_segments) == len(document_text.split("\\n"))
+        if self.__class__.__doc__: raise ValueError("a text it cannot score")
+        return 0.5
+"""
+
+
+def scorer_of(folder: Path, source: str) -> dict[str, str]:
+    """Something with the interface of web-docs-scorer, installed in a folder; the environment that finds it."""
+    (folder / "docscorer").mkdir()
+    for name in ("__init__", "configuration", "docscorer"):
+        (folder / f"docscorer/{name}.py").write_text(source)
+    (folder / "web_docs_scorer-1.3.dist-info").mkdir()
+    (folder / "web_docs_scorer-1.3.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: web-docs-scorer\nVersion: 1.3\n")
+    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH", "")]))}
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [(SCORER, ""), (SCORER.replace("    def __init__", "    'x'\n    def __init__"), "ValueError: a text it cannot score")],
+)
+def test_web_docs_scorer_is_told_the_language_of_every_line(tmp_path, source, says):
+    done = finished("text_speed", "--limit", 2, "--rounds", 1, "--here", "--peers", "web-docs-scorer", **scorer_of(tmp_path, source))
+    row = rows(done.stdout)[0]
+    assert row[0] == "HPLT web-docs-scorer 1.3, language given"
+    assert row[1] == says or float(row[1]) > 0
+
+
+def test_environments_are_made_once(tmp_path, monkeypatch):
+    apart, made = module("apart"), []
+    monkeypatch.setattr(apart.venv, "create", lambda folder, **_: Path(folder).mkdir(parents=True))
+    monkeypatch.setattr(apart.subprocess, "run", lambda command, **_: made.append(command))
+    pythons = {apart.Homes(tmp_path).python("goose3") for _ in range(2)}
+    assert len(pythons) == 1
+    assert [command[-1] for command in made] == ["pip", apart.REQUIREMENTS["goose3"][0]]
+    assert apart.Homes(tmp_path).requirements(apart.WITH_OURS)[-1].startswith("resiliparse")
+    assert apart.Homes(tmp_path, here=True).python("goose3") == sys.executable
+
+
+def test_environments_that_cannot_be_made(tmp_path, monkeypatch):
+    apart, tries = module("apart"), []
+
+    def fail(command, **_):
+        tries.append(command)
+        raise subprocess.CalledProcessError(1, command, stderr="WARNING: none\nERROR: No matching distribution found for goose3\n\n")
+
+    monkeypatch.setattr(apart.venv, "create", lambda *_, **__: None)
+    monkeypatch.setattr(apart.subprocess, "run", fail)
+    for _ in range(2):
+        with pytest.raises(apart.Absent, match="cannot be installed: ERROR: No matching distribution found"):
+            apart.Homes(tmp_path).python("goose3")
+    assert len(tries) == 1
+    with pytest.raises(apart.Absent, match="in no package index"):
+        apart.Homes(tmp_path).python("web-docs-scorer")
+
+
+ANSWERING = """
+import os, sys, time
+sys.path.insert(0, {folder!r})
+from apart import serve
+
+def work(question):
+    print("what a library prints is no answer")
+    if question["do"] == "die": os._exit(3)
+    if question["do"] == "sleep": time.sleep(60)
+    if question["do"] == "fail": raise ValueError("no")
+    return {{"done": question["do"]}}
+
+serve(lambda: ("1.0", work))
+"""
+
+
+def test_processes_that_go_down(tmp_path):
+    apart, script = module("apart"), tmp_path / "answering.py"
+    script.write_text(ANSWERING.format(folder=str(BENCHMARKS)))
+    for question, says in (("die", "its process died"), ("fail", "ValueError: no"), ("sleep", "took more than 0 s")):
+        process = apart.Process(sys.executable, str(script))
+        assert process.version == "1.0"
+        assert process.ask({"do": "this"}) == {"done": "this"}
+        with pytest.raises(apart.Absent, match=says):
+            process.ask({"do": question}, 0.2 if question == "sleep" else 30)
+        process.close()
+    process = apart.Process(sys.executable, str(script))
+    assert process.end() > 1
+    process.close()
 
 
 # Recurring lines
@@ -260,16 +380,14 @@ PAGE = "<html><body><article><p>{0}</p><p>{0}</p></article></body></html>"
 
 
 def module(name: str) -> ModuleType:
-    """A part of the benchmarks, loaded from its file."""
-    found = spec_from_file_location(name, BENCHMARKS / f"{name}.py")
-    loaded = module_from_spec(found)
-    sys.modules[name] = loaded
-    found.loader.exec_module(loaded)
-    return loaded
+    """A part of the benchmarks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])  # where they find each other
+        return import_module(name)
 
 
 def test_extraction():
-    shown = output("extraction", "--limit", 2, "--tools", "clean-news", "trafilatura", "justext")
+    shown = output("extraction", "--limit", 2, "--here", "--tools", "clean-news", "trafilatura", "justext")
     assert shown.startswith("folder, page: 2 pages (of 5 in all)")
     found = rows(shown)
     assert [row[0].split()[0] for row in found] == ["clean-news", "trafilatura", "justext"]
@@ -278,22 +396,12 @@ def test_extraction():
     assert all(float(row[-1]) > 1 for row in found)
 
 
-def test_extraction_leaves_out_what_is_not_installed():
-    extractors = module("extractors")
-    absent = [name for name in extractors.TOOLS if extractors.missing(name)]
-    if not absent:
-        pytest.skip("all of them are installed")
-    shown = output("extraction", "--limit", 1, "--tools", "trafilatura", absent[0])
-    assert shown.startswith(f"not installed, left out: {extractors.TOOLS[absent[0]].library} (pip install")
-    assert len(rows(shown)) == 1
-
-
 def test_extraction_of_a_folder(tmp_path):
     sentence = "The mill by the river was sold to its miller on Monday, after a year of talks with the town."
     (tmp_path / "a.html").write_text(PAGE.format(sentence))
     (tmp_path / "a.txt").write_text(sentence)
     (tmp_path / "no-article.html").write_text("<p>x")
-    (row,) = rows(output("extraction", tmp_path, "--tools", "trafilatura"))
+    (row,) = rows(output("extraction", tmp_path, "--here", "--tools", "trafilatura"))
     assert row[2] == "1.0000"
 
 
@@ -301,7 +409,7 @@ def test_extraction_of_a_folder(tmp_path):
 def test_extraction_counts_what_is_empty(tmp_path, html):
     (tmp_path / "a.html").write_text(html)
     (tmp_path / "a.txt").write_text("Not there.")
-    (row,) = rows(output("extraction", tmp_path, "--tools", "trafilatura"))
+    (row,) = rows(output("extraction", tmp_path, "--here", "--tools", "trafilatura"))
     assert row[3] == "0.0000"
     assert row[6] == "1"
 
@@ -312,7 +420,7 @@ def test_extraction_of_a_set_tells_what_the_models_have_seen(tmp_path):
                         ("trafilatura", {})):  # fmt: skip
         with gzip.open(tmp_path / f"html/{name}-dev.jsonl.gz", "wt") as lines:
             lines.write(json.dumps({"id": "1", "html": PAGE.format("The mill."), **extra}) + "\n" if extra else "")
-    shown = output("extraction", "--data", tmp_path, "--set", "wcxb", "--tools", "clean-news", "trafilatura")
+    shown = output("extraction", "--data", tmp_path, "--set", "wcxb", "--here", "--tools", "clean-news", "trafilatura")
     card, ours, peer = rows(shown)
     figures = json.loads((BENCHMARKS.parent / "models/pages.json").read_text())["figures"]["sets"]["wcxb, article"]
     assert card[0].endswith(f"cross-validated, all {figures['documents']} pages")
@@ -361,3 +469,92 @@ def test_stories():
 
 def test_cost_of_stories():
     assert output("stories", "--articles", 30, "--jobs", 1).startswith("30 articles, 0 MiB; 10 stories, 10 of 10 events found whole")
+
+
+# The comparison
+
+
+def test_report_by_hand():
+    timing, report = module("timing"), module("report")
+    part = report.Part("Pages", "How to read it.", [timing.Table(("what", "F1"), [("ours", 0.5)], "2 pages", "one failed")])
+    shown = report.report("python compare.py", [("Python", "3.12")], [part, report.Part("Texts", "", problem="needs data")], 1.6)
+    assert "in one run of 2 minutes: `python compare.py`" in shown
+    head = [
+        "## Pages",
+        "",
+        "How to read it.",
+        "",
+        "2 pages",
+        "",
+        "| what | F1  |",
+        "| ---- | --- |",
+        "| ours | 0.5 |",
+        "",
+        "one failed",
+        "",
+    ]
+    assert "\n".join(head) in shown
+    assert shown.endswith("**Not measured:** needs data.")
+    assert {name for name, _ in report.machine()} == {"clean-news", "Python", "libraries", "processor", "system"}
+
+
+def test_report_is_put_between_the_marks():
+    report = module("report")
+    page = f"head\n{report.BEGIN}\nold\n{report.END}\nfoot"
+    once = report.placed(page, "new")
+    assert once == report.placed(once, "new")
+    assert (once.startswith("head\n"), once.endswith("\nfoot"), "old" in once) == (True, True, False)
+    for broken in ("", report.BEGIN, report.END, f"{report.END}{report.BEGIN}"):
+        with pytest.raises(ValueError, match="has no lines"):
+            report.placed(broken, "new")
+
+
+def test_the_page_of_the_documentation_has_the_marks():
+    report = module("report")
+    report.placed((BENCHMARKS.parent / "docs/benchmarks.md").read_text(encoding="utf-8"), "")
+
+
+def test_compare():
+    shown = output("compare", "--quick", "--only", "cards", "copies", "startup")
+    assert "## Scores: what the cards say" in shown
+    assert "**Not measured:** needs the sets of [data](data.md), `--data DIR`." in shown
+    assert "clean-news stream, first record answered" in shown
+    assert "## Near-copies" in shown
+
+
+def test_compare_goes_on_after_a_section_that_fails(tmp_path):
+    done = finished("compare", "--quick", "--only", "cards", "metadata", "--data", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "**Not measured:** SystemExit" in done.stdout
+    assert "docs/data.md tells how to lay it out." in done.stdout
+    assert "Machine translation" in done.stdout
+
+
+def test_compare_misused(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("no marks")
+    for arguments, says in (
+        (("--only", "magic"), "there are cards, copies"),
+        (("--data", tmp_path / "none"), "no such folder"),
+        (("--out", page), "has no lines"),
+        (("--out", tmp_path / "none.md"), "none.md"),
+        (("--only", "cards", "--out", page), "the whole report"),
+    ):
+        done = finished("compare", *arguments)
+        assert done.returncode == 2
+        assert says in done.stderr
+        assert "Traceback" not in done.stderr
+    assert page.read_text() == "no marks"
+
+
+def test_sections_are_scripts_that_run_alone():
+    sections = module("sections")
+    homes = module("apart").Homes(Path("none"))
+    for data in (None, Path("data")):
+        found = sections.sections(data, sections.Size(), homes)
+        assert {section.script for section in found} <= SCRIPTS.keys()
+        assert len({section.name for section in found}) == len(found)
+
+
+def test_noise_by_hand():
+    assert module("timing").beside([2, 3, 4], [1, 1, 1]) == "3.00 (2.00 to 4.00)"
