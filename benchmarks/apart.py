@@ -141,17 +141,15 @@ class Process:
     def __init__(self, python: str, script: str, *arguments: str) -> None:
         """Start it. Raises `Absent` when what it needs is not there."""
         path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        self._process = subprocess.Popen(
-            [python, str(Path(__file__).parent / script), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": path},
-        )
+        command = [python, str(Path(__file__).parent / script), *arguments]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        try:
+            self._process = subprocess.Popen(command, **pipes, text=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": path})
+        except OSError as error:
+            raise Absent(f"cannot be started: {line_of(error)}") from error
         try:
             self.version = str(self._read(ANSWER_SECONDS)["version"])
-        except BaseException:
+        except Absent:
             self.close()
             raise
 

@@ -18,7 +18,7 @@ import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from importlib.metadata import version
 from itertools import combinations, islice
 from pathlib import Path
@@ -133,7 +133,7 @@ def grouped(texts: Sequence[str]) -> list[list[int]]:
         return clusters(store, policy)
 
 
-@cache
+@lru_cache(maxsize=10_000)  # the texts themselves are asked for again and again
 def signature(text: str) -> MinHash:
     """What text-dedup compares of a text: its runs of five words, by hashes."""
     words = [word for word in re.split(r"\W+", text.lower()) if word]

@@ -124,7 +124,9 @@ def without_repeated_lines(texts: Sequence[str], language: str) -> Work:
     A text of which nothing is left is dropped. Answers with the lines of each text that stay, none where it is dropped.
     """
     from datatrove.pipeline.dedup import SentDedupConfig, SentenceDedupFilter, SentenceDedupSignature, SentenceFindDedups
+    from loguru import logger
 
+    logger.disable("datatrove")  # tells every step
     config = SentDedupConfig(n_sentences=1, split_sentences=False, min_doc_words=0, min_num_sentences=0)
 
     def work(question: Answer) -> Answer:
