@@ -33,7 +33,7 @@ SECTION_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Call:
     """A call of a script: its name, and what its `measure` is given."""
 
     script: str
@@ -44,7 +44,7 @@ class Failed(Exception):
     """A section that came to nothing, and why."""
 
 
-def measured(answer: Connection, calls: Sequence[Given]) -> None:
+def measured(answer: Connection, calls: Sequence[Call]) -> None:
     """In a process of its own: measure, and send the tables, or what went wrong."""
     os.dup2(2, 1)  # what is printed on the way is no report
     one_core()
@@ -54,7 +54,7 @@ def measured(answer: Connection, calls: Sequence[Given]) -> None:
         answer.send(line_of(f"{type(problem).__name__}: {problem}"))
 
 
-def tables_of(calls: Sequence[Given], seconds: float = SECTION_SECONDS) -> list[Table]:
+def tables_of(calls: Sequence[Call], seconds: float = SECTION_SECONDS) -> list[Table]:
     """What the calls measure, on one core of a fresh process, which nothing can take down with it. Raises `Failed`."""
     spawn = multiprocessing.get_context("spawn")
     here, there = spawn.Pipe(duplex=False)
@@ -82,7 +82,7 @@ def part(section: Section, data: Path | None) -> Part:
         return Part(section.title, section.about, problem="needs the sets of [data](data.md), `--data DIR`")
     start = time.perf_counter()
     try:
-        found = tables_of([Given(section.script, options) for options in section.calls])
+        found = tables_of([Call(section.script, options) for options in section.calls])
     except Failed as failed:
         found, problem = [], str(failed)
     else:

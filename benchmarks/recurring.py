@@ -165,18 +165,21 @@ def cleaned(path: Path, out: Path, options: Iterable[str]) -> Path:
 
 
 def deduplicated(path: Path, articles: Iterable[Article], homes: Homes, language: str) -> tuple[str, list[Article]]:
-    """datatrove's name with its version, and the articles as its deduplication of lines leaves them. Raises `Absent`.
+    """datatrove's name with its version, and the articles, which are those of the file, as its deduplication of lines leaves them.
 
-    `articles` are those of a run over the file, which are all it has, in order.
+    Raises `Absent`.
     """
     process = Process(homes.python(LINES.home), "peers.py", "datatrove-lines", str(path), language)
     try:
         out = path.with_name("lines.jsonl")
         process.ask({"out": str(out)})
-        with out.open(encoding="utf-8") as rows:
-            return LINES.name.format(process.version), [left(*each) for each in zip(articles, map(json.loads, rows), strict=True)]
     finally:
         process.close()
+    kept: dict[str, list[list[str]]] = defaultdict(list)
+    with path.open(encoding="utf-8") as given, out.open(encoding="utf-8") as lines:
+        for row, stay in zip(map(json.loads, given), map(json.loads, lines), strict=True):
+            kept[row["text"]].append(stay)  # copies are there more than once, and fare differently
+    return LINES.name.format(process.version), [left(article, kept[article.given].pop(0)) for article in articles]
 
 
 def left(article: Article, kept: Sequence[str]) -> Article:
