@@ -250,9 +250,8 @@ class Cleaner:
         """What to cut out of lines that stay. In a page, markup already stands between noise and sentence."""
         if pages:
             return [()] * len(documents)
-        keep = [[label.keep for label in labels] for labels in classified.labels]
-        scores = classified.matrix[:, : len(SCORES)]
-        return find_cuts([document.blocks for document in documents], [document.language for document in documents], keep, scores)
+        blocks, languages = [document.blocks for document in documents], [document.language for document in documents]
+        return find_cuts(blocks, languages, classified.lines, _kept(classified), classified.matrix[:, : len(SCORES)])
 
     def _clean_alike(self, documents: Sequence[_Document], pages: bool) -> list[Result]:
         """Clean documents that are all pages, or all texts."""
@@ -273,7 +272,7 @@ class Cleaner:
         languages = [document.language for document in documents]
         edits = [_edits(*each) for each in zip(documents, classified.labels, decided.cuts, strict=True)]
         texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
-        kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
+        kept = _kept(classified)
         looks = (classified.lines, classified.matrix, classified.probability, kept)
         input_quality, output_quality = quality(*looks, [document.record.url for document in documents], pages=pages)
         found = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
@@ -354,6 +353,11 @@ def _checked(row: Record | Rejected | Mapping[str, Any], number: int) -> Record 
 def _failed(record: Record, error: Exception) -> Result:
     reason = str(error) if isinstance(error, CleanNewsError) else f"unexpected {type(error).__name__}: {error}"
     return Result.failed(record, f"{record.id}: {reason}")
+
+
+def _kept(classified: Classified) -> NDArray[np.bool_]:
+    """Whether each block stays."""
+    return np.array([label.keep for labels in classified.labels for label in labels], bool)
 
 
 def _words(

@@ -65,22 +65,24 @@ class Candidate:
 
 
 def find_cuts(
-    documents: Sequence[Sequence[Block]], languages: Sequence[str | None], keep: Sequence[Sequence[bool]], scores: NDArray[np.float32]
+    documents: Sequence[Sequence[Block]],
+    languages: Sequence[str | None],
+    lines: Lines,
+    keep: NDArray[np.bool_],
+    scores: NDArray[np.float32],
 ) -> list[tuple[Edit, ...]]:
-    """For each document, the edits that cut noise out of lines that stay; `scores` are the `SCORES` of all blocks, shape (blocks, 3)."""
+    """For each document, the edits that cut noise out of lines that stay.
+
+    `lines` are the blocks of the documents, `keep` tells which of them stay, shape (blocks,), and `scores` are their `SCORES`, shape
+    (blocks, 3).
+    """
     model = load("cuts")
     model.expect(features_hash(CUT_FEATURES))
-    blocks, owner = [], []
-    for number, (document, stays) in enumerate(zip(documents, keep, strict=True)):
-        for block, stay in zip(document, stays, strict=True):
-            if stay:
-                blocks.append(block)
-                owner.append(number)
+    blocks = [block for document in documents for block in document]
+    owner = lines.document.tolist()
     edits: list[list[Edit]] = [[] for _ in documents]
-    lines = lines_of([blocks])
     texts = [block.text for block in blocks]
-    scores = scores[np.array([stay for document in keep for stay in document], bool)]
-    if found := candidates(lines, texts, word_weights(lines, model), scores):
+    if found := candidates(lines, texts, word_weights(lines, model), scores, keep):
         lines_model = load("lines")
         matrix = cut_matrix(found, texts, [languages[number] for number in owner], scores, lines_model)
         probability = np.round(sigmoid(load_trees("cuts").raw(matrix)), 4)
@@ -97,27 +99,40 @@ def word_weights(lines: Lines, model: Model) -> NDArray[np.float64]:
     return np.asarray(np.round(weights, 6))
 
 
-def candidates(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32]) -> list[Candidate]:
-    """The spans of the lines that could be noise: a few at each end, and what stands in brackets."""
+def candidates(
+    lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32], keep: NDArray[np.bool_]
+) -> list[Candidate]:
+    """The spans of the lines to `keep` that could be noise: a few at each end, and what stands in brackets."""
     found = []
     if len(weights):
         for side in (_HEAD, _TAIL):
-            found += list(_at_end(lines, texts, weights, scores[:, 1 + side], side))
-    for number, text in enumerate(texts):
-        if "[" in text or "【" in text:
+            found += list(_at_end(lines, texts, weights, (keep, scores[:, 1 + side]), side))
+    for number, (text, stays) in enumerate(zip(texts, keep.tolist(), strict=True)):
+        if stays and ("[" in text or "【" in text):
             for match in _BRACKETED.finditer(text, 1):
                 if match.end() < len(text) and len(text) - len(match.group()) >= MIN_REST:
                     found.append(Candidate(number, _MIDDLE, match.start(), match.end()))
     return found
 
 
-def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], score: NDArray[np.float32], side: int) -> Iterator[Candidate]:
-    """The likeliest cuts at one end of each line. A cut falls between a word and the one before."""
+def _at_end(
+    lines: Lines,
+    texts: Sequence[str],
+    weights: NDArray[np.float64],
+    looks: tuple[NDArray[np.bool_], NDArray[np.float32]],
+    side: int,
+) -> Iterator[Candidate]:
+    """The likeliest cuts at one end of each line. A cut falls between a word and the one before.
+
+    `looks` tell of each line whether it stays, and what its lead or tail scores.
+    """
+    keep, score = looks
     block, number = lines.word_block, np.arange(len(weights))
     thousandths = np.round(weights * 1000).astype(np.int64)  # integers: what else is in the batch leaves no trace in a sum
     running = np.concatenate(([0], np.cumsum(thousandths)))
-    first = np.searchsorted(block, block, side="left")
-    behind = np.searchsorted(block, block, side="right")
+    ends = np.cumsum(lines.words)
+    behind = ends[block]
+    first = behind - lines.words[block]
     before = np.maximum(number - 1, 0)  # the word before the cut
     if side == _HEAD:
         total = running[number] - running[first]
@@ -125,7 +140,7 @@ def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], sc
     else:
         total = running[behind] - running[number]
         taken, left = lines.end[block] - lines.word_start, lines.word_end[before] - lines.start[block]
-    able = (number > first) & (taken <= REACH) & (left >= MIN_REST)
+    able = keep[block] & (number > first) & (taken <= REACH) & (left >= MIN_REST)
     likely = _first_of(np.flatnonzero(able & (total >= LEAST_SUM * 1000)), block, -total, PER_SIDE)
     apart = able & _set_apart(lines, before) & (score >= LEAST_SCORE)[block] & (total >= LEAST_APART * 1000)
     outermost = _first_of(np.flatnonzero(apart), block, taken, 1)

@@ -48,6 +48,8 @@ class Lines:
     word_block: Ints
     """Number of the block each word stands in, ascending."""
     word_hash: Hashes
+    spelled: Spelled
+    """For the hash of any other span of `codes`: summed up once, for many ask."""
 
     def __len__(self) -> int:
         return len(self.start)
@@ -84,6 +86,7 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
     end = np.cumsum(lengths + 1) - 1
     start = end - lengths
     word_start, word_end = word_spans(classes)
+    spelled = Spelled(codes)
     return Lines(
         codes=codes,
         classes=classes,
@@ -94,7 +97,8 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
         word_start=word_start,
         word_end=word_end,
         word_block=np.searchsorted(end, word_start, side="right"),
-        word_hash=span_hashes(codes, word_start, word_end),
+        word_hash=spelled.hashes(word_start, word_end),
+        spelled=spelled,
     )
 
 
@@ -175,4 +179,4 @@ def span_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
 
 def block_hashes(lines: Lines) -> Hashes:
     """A hash of each block's folded text: equal for blocks that differ only in case and digits."""
-    return span_hashes(lines.codes, lines.start, lines.end)
+    return lines.spelled.hashes(lines.start, lines.end)
