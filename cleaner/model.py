@@ -147,9 +147,9 @@ def _laid_out(part: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate((np.where(np.isnan(part), np.float32(-np.inf), part), part), axis=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """What is in a model's two files."""
+    """What is in a model's two files. Equal is only the same one, so that what is made of it can be kept by it."""
 
     name: str
     arrays: Arrays

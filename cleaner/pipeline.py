@@ -31,6 +31,7 @@ from cleaner.document import Block, Declared, Edit, Label, Line, Record, Rejecte
 from cleaner.errors import CleanNewsError, ModelError, RecordError
 from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import SCORES
+from cleaner.features.mojibake import bad_places
 from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.profile import Profile
 from cleaner.score.evidence import evidence_of
@@ -73,6 +74,8 @@ class _Document:
     """What a page shows besides its text; None of a text."""
     marks: tuple[TranslationMark, ...]
     """What the page or its address says of its own translation."""
+    mojibake: Sequence[int]
+    """Where signs of mojibake stand in the text."""
 
     @property
     def source(self) -> str | None:
@@ -222,7 +225,8 @@ class Cleaner:
                 found = replace(found, title=record.title or found.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(article.blocks)
         marks = translation_marks(page if article.has_layout else None, record.url, spoken)
-        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, article.declared, signs, marks)
+        broken = bad_places(article.text)
+        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, article.declared, signs, marks, broken)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")
@@ -275,7 +279,8 @@ class Cleaner:
         kept = _kept(classified)
         looks = (classified.lines, classified.matrix, classified.probability, kept)
         input_quality, output_quality = quality(*looks, [document.record.url for document in documents], pages=pages)
-        found = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
+        mojibake = mojibake_rate([document.text for document in documents], [document.mojibake for document in documents])
+        found = garbling(classified.lines, kept, languages, mojibake)
         blocks = [document.blocks for document in documents]
         evidence = evidence_of(found, blocks, texts, edits)
         garbled = [Score(value, spans) for value, spans in zip(found.probability.tolist(), evidence, strict=True)]
@@ -389,7 +394,7 @@ def _edits(document: _Document, labels: Sequence[Label], cuts: Sequence[Edit]) -
     """All edits of a document: repairs of words that a cut takes away anyway are left out."""
     ends = [cut.end for cut in cuts]  # cuts stand in order and apart
     fixes = []
-    for fix in repairs(document.text, document.blocks):
+    for fix in repairs(document.blocks, document.mojibake):
         after = bisect_right(ends, fix.start)
         if after == len(cuts) or fix.end <= cuts[after].start:
             fixes.append(fix)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 import numpy as np
@@ -27,9 +27,9 @@ _SEPARATOR: Final = "\n"
 _KEPT_POWERS: Final = 20  # 2**20 of them, and their inverses, are 16 MiB
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lines:
-    """The blocks of a batch of documents, in order, and the words in them."""
+    """The blocks of a batch of documents, in order, and the words in them; what many ask for is counted once."""
 
     codes: NDArray[np.uint32]
     """Folded code points of all blocks, each followed by a separator."""
@@ -54,17 +54,18 @@ class Lines:
     def __len__(self) -> int:
         return len(self.start)
 
-    @property
+    @cached_property
     def words(self) -> Ints:
         """Words in each block."""
         return np.bincount(self.word_block, minlength=len(self))
 
-    @property
+    @cached_property
     def length(self) -> NDArray[np.float64]:
         """Words in each block as a reader would count them: of a script without spaces, two characters make one."""
         single = self.classes[self.word_start] == ch.UNSPACED
         return np.bincount(self.word_block, np.where(single, 0.5, 1.0), minlength=len(self)).astype(np.float64)
 
+    @cached_property
     def class_counts(self) -> Ints:
         """Characters of each class in each block, shape (blocks, classes)."""
         block = spread(self.end - self.start + 1)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cleaner.features import characters as ch
 from cleaner.features.lines import Hashes, Ints, Lines, mix, spread
 
-__all__ = ["BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "Grams", "grams_of", "lead_lengths", "line_buckets", "part_sums", "summed"]
+__all__ = ["BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "Grams", "Weights", "grams_of", "lead_lengths", "line_buckets", "part_sums", "summed"]
 
 BITS: Final = 18
 """The table has ``2**BITS`` buckets; four times as many find no more of unseen phrases."""
@@ -50,23 +50,47 @@ def grams_of(lines: Lines) -> Sequence[Grams] | None:
     return list(_marked(lines)) if len(lines) <= _KEPT_LINES else None
 
 
-def summed(lines: Lines, tables: NDArray[np.int16], grams: Sequence[Grams] | None = None) -> NDArray[np.float64]:
-    """For each block and each table of weights (tables, buckets), the mean-like sum over the block's buckets: shape (blocks, tables).
+class Weights:
+    """Tables of weights, shape (tables, buckets), made ready to be summed up together.
 
-    The sum is divided by the square root of the number of buckets, as if each block were a vector of length one. Weights are integers,
-    so that the sums are exact in any order. `grams` are those of the lines, where they have been kept.
+    They stand two by two in the halves of one number, so that both are looked up and summed at once: integers are exact in any order.
     """
-    out = np.zeros((len(tables), len(lines)))
+
+    def __init__(self, tables: NDArray[np.int16]) -> None:
+        """Pair them; an odd one stays as it is."""
+        self.count, self.buckets = tables.shape
+        even = self.count // 2 * 2
+        wide = tables[:even].astype(np.int64)
+        self._pairs = [low + (high << 32) for low, high in zip(wide[::2], wide[1::2], strict=True)]
+        self._odd = tables[even:]
+
+    def sums(self, places: Ints, first: Ints) -> Iterator[Ints]:
+        """For each table in order, the sum over each run of places, these being buckets; `first` is where runs begin."""
+        for pair in self._pairs:  # one after another: each stays in the processor's cache
+            both = np.add.reduceat(pair.take(places), first)
+            low = both.astype(np.int32)  # the sums of a line are far below 2**31
+            yield low
+            yield (both - low) >> 32
+        for table in self._odd:
+            yield np.add.reduceat(table.take(places), first, dtype=np.int32)
+
+
+def summed(lines: Lines, weights: Weights, grams: Sequence[Grams] | None = None) -> NDArray[np.float64]:
+    """For each block and each table of weights, the mean-like sum over the block's buckets: shape (blocks, tables).
+
+    The sum is divided by the square root of the number of buckets, as if each block were a vector of length one. `grams` are those of the
+    lines, where they have been kept.
+    """
+    out = np.zeros((weights.count, len(lines)))
     length = np.zeros(len(lines))
-    mask = tables.shape[1] - 1
     for buckets, rows, _, _ in _marked(lines) if grams is None else grams:
         if not len(rows):
             continue
         length += np.bincount(rows, minlength=len(lines))
         first = np.flatnonzero(np.diff(rows, prepend=-1))  # rows ascend
-        mine, places = rows[first], buckets.astype(np.int64) & mask
-        for of_table, table in zip(out, tables, strict=True):  # one after another: each stays in the processor's cache
-            of_table[mine] += np.add.reduceat(table.take(places), first, dtype=np.int32)  # integers: exact in any order
+        mine, places = rows[first], buckets.astype(np.int64) & (weights.buckets - 1)
+        for of_table, sums in zip(out, weights.sums(places, first), strict=True):
+            of_table[mine] += sums
     return out.T / np.sqrt(np.maximum(length, 1))[:, None]
 
 
