@@ -68,11 +68,11 @@ class Weights:
         """For each table in order, the sum over each run of places, these being buckets; `first` is where runs begin."""
         for pair in self._pairs:  # one after another: each stays in the processor's cache
             both = np.add.reduceat(pair.take(places), first)
-            low = both.astype(np.int32)  # the sums of a line are far below 2**31
+            low = both.astype(np.int32).astype(np.int64)  # the sums of a line are far below 2**31
             yield low
             yield (both - low) >> 32
         for table in self._odd:
-            yield np.add.reduceat(table.take(places), first, dtype=np.int32)
+            yield np.add.reduceat(table.take(places), first, dtype=np.int64)
 
 
 def summed(lines: Lines, weights: Weights, grams: Sequence[Grams] | None = None) -> NDArray[np.float64]:
