@@ -105,8 +105,10 @@ def candidates(
     """The spans of the lines to `keep` that could be noise: a few at each end, and what stands in brackets."""
     found = []
     if len(weights):
+        apart = _set_apart(lines)
         for side in (_HEAD, _TAIL):
-            found += list(_at_end(lines, texts, weights, (keep, scores[:, 1 + side]), side))
+            marked = apart & (scores[:, 1 + side] >= LEAST_SCORE)[lines.word_block]
+            found += list(_at_end(lines, texts, weights, (keep[lines.word_block], marked), side))
     for number, (text, stays) in enumerate(zip(texts, keep.tolist(), strict=True)):
         if stays and ("[" in text or "【" in text):
             for match in _BRACKETED.finditer(text, 1):
@@ -119,14 +121,14 @@ def _at_end(
     lines: Lines,
     texts: Sequence[str],
     weights: NDArray[np.float64],
-    looks: tuple[NDArray[np.bool_], NDArray[np.float32]],
+    looks: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     side: int,
 ) -> Iterator[Candidate]:
     """The likeliest cuts at one end of each line. A cut falls between a word and the one before.
 
-    `looks` tell of each line whether it stays, and what its lead or tail scores.
+    `looks` tell of each word whether its line stays, and whether a mark before it is worth a look.
     """
-    keep, score = looks
+    keep, marked = looks
     block, number = lines.word_block, np.arange(len(weights))
     thousandths = np.round(weights * 1000).astype(np.int64)  # integers: what else is in the batch leaves no trace in a sum
     running = np.concatenate(([0], np.cumsum(thousandths)))
@@ -140,10 +142,9 @@ def _at_end(
     else:
         total = running[behind] - running[number]
         taken, left = lines.end[block] - lines.word_start, lines.word_end[before] - lines.start[block]
-    able = keep[block] & (number > first) & (taken <= REACH) & (left >= MIN_REST)
+    able = keep & (number > first) & (taken <= REACH) & (left >= MIN_REST)
     likely = _first_of(np.flatnonzero(able & (total >= LEAST_SUM * 1000)), block, -total, PER_SIDE)
-    apart = able & _set_apart(lines, before) & (score >= LEAST_SCORE)[block] & (total >= LEAST_APART * 1000)
-    outermost = _first_of(np.flatnonzero(apart), block, taken, 1)
+    outermost = _first_of(np.flatnonzero(able & marked & (total >= LEAST_APART * 1000)), block, taken, 1)
     chosen = np.concatenate((likely, np.setdiff1d(outermost, likely)))
     spans = (first[chosen], chosen) if side == _HEAD else (chosen, behind[chosen])
     sums = _weighed(weights, total[chosen] / 1000, block[chosen], spans, (first[chosen], behind[chosen]), side)
@@ -161,10 +162,10 @@ def _first_of(words: Ints, block: Ints, key: Ints, count: int) -> Ints:
     return order[rank < count]
 
 
-def _set_apart(lines: Lines, before: Ints) -> NDArray[np.bool_]:
+def _set_apart(lines: Lines) -> NDArray[np.bool_]:
     """Whether a mark, a bracket or the end of a sentence stands between each word and the one before."""
     marks = np.concatenate(([0], np.cumsum(_APART[lines.classes])))
-    end, start = lines.word_end[before], lines.word_start
+    end, start = lines.word_end[np.maximum(np.arange(len(lines.word_end)) - 1, 0)], lines.word_start
     wide = (start - end >= 2) | (lines.classes[np.maximum(end - 1, 0)] == ch.UNSPACED)  # a hyphen alone joins
     return np.asarray((marks[np.maximum(start, end)] - marks[end] > 0) & wide, bool)
 

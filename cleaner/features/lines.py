@@ -98,7 +98,7 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
         first=np.concatenate(([0], np.cumsum(sizes))),
         word_start=word_start,
         word_end=word_end,
-        word_block=np.searchsorted(end, word_start, side="right"),
+        word_block=spread(np.diff(np.searchsorted(word_start, end), prepend=0)),
         word_hash=spelled.hashes(word_start, word_end),
         spelled=spelled,
     )
@@ -132,6 +132,8 @@ def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     edges = np.diff(inside.astype(np.int8), prepend=0, append=0)
     starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     alone = np.flatnonzero(single)
+    if not len(alone):
+        return starts, ends
     starts, ends = np.concatenate((starts, alone)), np.concatenate((ends, alone + 1))
     order = np.argsort(starts, kind="stable")
     return starts[order], ends[order]
