@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Candidate", "Said", "folded", "merged"]
+__all__ = ["Candidate", "Said", "folded", "merged", "plain"]
 
 Said = tuple[str, str]
 """A source, and the value it gives."""
@@ -24,7 +24,13 @@ class Candidate:
 
 def folded(text: str) -> str:
     """A text as it is compared: without case, white space folded, quotation marks and dashes plain."""
-    return " ".join(text.casefold().translate(_PLAIN).split())
+    return " ".join(plain(text).split())
+
+
+def plain(text: str) -> str:
+    """The same with white space as it is."""
+    lower = text.casefold()
+    return lower if lower.isascii() else lower.translate(_PLAIN)
 
 
 def merged(said: Iterable[Said], key: Callable[[str], str] = folded) -> dict[str, tuple[str, frozenset[str]]]:

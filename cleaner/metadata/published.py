@@ -20,6 +20,7 @@ LATEST: Final = date(2099, 12, 31)
 UNSET: Final = date(1970, 1, 1)
 """What a clock that nobody set says."""
 MAX_MARKED: Final = 20
+_ITEMS: Final = frozenset(["datePublished", "dateCreated"])
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?=\D|$|\d{6}$)")
 _IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-])")
 MAX_ELEMENTS: Final = 50_000
@@ -47,12 +48,16 @@ def day_of(value: str, language: str | None = None) -> str | None:
 def _marked() -> Any:
     from lxml import etree
 
-    return etree.XPath("//*[@itemprop='datePublished' or @itemprop='dateCreated'] | //time[@pubdate]")
+    return etree.XPath("//*[@itemprop or self::time]")
 
 
 def marked_day(root: Any, language: str | None = None) -> str | None:
     """The day of the first element that is marked up as the time of publication."""
-    return _first_day(_marked()(root), language)
+    return _first_day(filter(_is_published, _marked()(root)), language)
+
+
+def _is_published(element: Any) -> bool:
+    return element.get("itemprop") in _ITEMS or (element.tag == "time" and element.get("pubdate") is not None)
 
 
 def time_day(root: Any, language: str | None = None) -> str | None:

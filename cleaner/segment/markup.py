@@ -29,7 +29,8 @@ UNSEEN: Final = (
 """Elements that are left out with all that is in them: what is not text, and the small print above the characters of a ruby."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
-_CONTROL_BYTES = re.compile(b"[\x00-\x08\x0b\x0e-\x1f]")
+_PLAIN_BYTES: Final = bytes(32 if number < 32 and number not in b"\t\n\f\r" else number for number in range(256))
+"""Blanks for control characters."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HIDDEN = re.compile(r'\shidden="|\saria-hidden="true"|\sstyle="[^"]*(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE)
 _MAYBE_HIDDEN: Final = '[hidden],[aria-hidden="true"],[style*="display"],[style*="visibility"]'
@@ -115,7 +116,7 @@ class Page:
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
         parser.set_element_class_lookup(_plain_elements())
         try:
-            return etree.fromstring(_CONTROL_BYTES.sub(b" ", self.source), parser)
+            return etree.fromstring(self.source.translate(_PLAIN_BYTES), parser)
         except etree.ParserError:
             return None  # nothing but comments or declarations
         except (etree.LxmlError, ValueError) as error:
