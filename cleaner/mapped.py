@@ -18,7 +18,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-__all__ = ["mapped", "stored"]
+__all__ = ["mapped", "store"]
 
 _ALIGNED: Final = 64  # bytes: a cache line, and what numpy pads its own headers to
 _LOCAL: Final = b"PK\x03\x04"  # begins a member's header in a zip archive
@@ -28,25 +28,23 @@ _SUFFIX: Final = ".npy"
 _MOST_HEADER: Final = 10_000  # bytes of an array's header: numpy's own bound
 
 
-def stored(arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """The bytes of a file of arrays, the same for the same arrays. Raises `ValueError` for arrays of Python objects."""
-    out = BytesIO()
-    with ZipFile(out, "w", ZIP_STORED) as archive:
+def store(arrays: Mapping[str, NDArray[Any]], file: IO[bytes]) -> None:
+    """Write a file of arrays, the same bytes for the same arrays. Raises `ValueError` for arrays of Python objects."""
+    with ZipFile(file, "w", ZIP_STORED) as archive:
         for name in sorted(arrays):
             content = BytesIO()
             npy.write_array(content, np.asarray(arrays[name], order="C"), version=(1, 0), allow_pickle=False)
             member = ZipInfo(name + _SUFFIX)  # of no date: equal arrays give equal bytes
-            unpadded = out.tell() + _HEADER + len(member.filename.encode()) + 4  # what names the padding and its size
+            unpadded = file.tell() + _HEADER + len(member.filename.encode()) + 4  # what names the padding and its size
             padding = -unpadded % _ALIGNED
             member.extra = _PADDING.to_bytes(2, "little") + padding.to_bytes(2, "little") + bytes(padding)
-            archive.writestr(member, content.getvalue())
-    return out.getvalue()
+            archive.writestr(member, content.getbuffer())
 
 
 def mapped(file: IO[bytes]) -> dict[str, NDArray[Any]]:
     """The arrays of an open file by their names, to be read only; the file may be closed.
 
-    Raises `ValueError` for what `stored` has not written. Sizes are held against the file before anything is made of them.
+    Raises `ValueError` for what `store` has not written. Sizes are held against the file before anything is made of them.
     """
     whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     try:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import file_digest, sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.errors import ModelError, ModelMismatch
-from cleaner.mapped import mapped, stored
+from cleaner.mapped import mapped, store
 
 __all__ = ["MODEL_NAMES", "Model", "Trees", "load", "load_trees", "model_hashes", "read_model", "sigmoid", "write_model"]
 
@@ -208,12 +209,13 @@ def read_model(folder: Path, name: str) -> Model:
 
 def write_model(folder: Path, name: str, arrays: Arrays, meta: Mapping[str, Any]) -> Model:
     """Write a model's files, byte for byte the same for the same arrays. Raises `ValueError` for arrays of Python objects."""
-    data = stored(arrays)
-    digest = sha256(data).hexdigest()
+    content = BytesIO()
+    store(arrays, content)
+    digest = sha256(content.getbuffer()).hexdigest()
     full = {"format": FORMAT, "name": name, **meta, "sha256": digest}
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{name}.npz.part"  # who has the file before mapped keeps that one: a mapped file must not be written over
-    draft.write_bytes(data)
+    draft.write_bytes(content.getbuffer())
     draft.replace(folder / f"{name}.npz")
     (folder / f"{name}.json").write_text(json.dumps(full, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return Model(name, dict(arrays), full, digest)

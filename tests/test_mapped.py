@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import struct
 from io import BytesIO
+from math import prod
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from numpy.lib import format as npy
 
-from cleaner.mapped import mapped, stored
+from cleaner.mapped import mapped, store
 
 ARRAYS = {
     "wide": np.arange(6, dtype=np.float64).reshape(2, 3),
@@ -28,6 +26,12 @@ def opened(path: Path, data: bytes) -> dict[str, np.ndarray]:
     path.write_bytes(data)
     with path.open("rb") as file:
         return mapped(file)
+
+
+def stored(arrays: dict[str, np.ndarray]) -> bytes:
+    out = BytesIO()
+    store(arrays, out)
+    return out.getvalue()
 
 
 def archive(compression: int = ZIP_STORED, **members: bytes) -> bytes:
@@ -52,9 +56,11 @@ def test_arrays_come_back_the_same(tmp_path):
         assert found[name].shape == array.shape
 
 
-@given(array=hnp.arrays(st.sampled_from([np.int8, np.uint64, np.float32, np.bool_, "U3"]), hnp.array_shapes(min_dims=0, min_side=0)))
-def test_any_array_comes_back_the_same(tmp_path_factory, array):
-    (found,) = opened(tmp_path_factory.getbasetemp() / "any.npz", stored({"a": array})).values()
+@pytest.mark.parametrize("dtype", ["i1", "u8", "f4", "?", "U3"])
+@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 0, 4), (3, 5)])
+def test_any_array_comes_back_the_same(tmp_path, dtype, shape):
+    array = np.arange(prod(shape)).reshape(shape).astype(dtype)
+    (found,) = opened(tmp_path / "a.npz", stored({"a": array})).values()
     assert found.tobytes() == array.tobytes()
     assert (found.dtype, found.shape) == (array.dtype, array.shape)
 
