@@ -106,7 +106,8 @@ def memory_rows(run: Run) -> list[list[str]]:
         name = f"{'worker' if number else 'first process'}, {of_process[0].stage if number else 'all stages'}"
         cleaning = [sample for sample in of_process if sample.stage == "cleaning"]
         tenth = len(cleaning) // 10 if len(cleaning) >= FEW_SAMPLES else 0
-        ends = [f"{fmean(s.uss for s in part) / MIB:,.0f}" for part in (cleaning[:tenth], cleaning[-tenth:])] if tenth else ["", ""]
+        parts = (cleaning[tenth : 2 * tenth], cleaning[-tenth:]) if tenth else ()  # in the first tenth models are still loaded
+        ends = [f"{fmean(sample.uss for sample in part) / MIB:,.0f}" for part in parts] or ["", ""]
         most = (max(getattr(sample, what) for sample in of_process) for what in ("peak", "pss", "uss"))
         rows.append([str(run.jobs), name, *(f"{each / MIB:,.0f}" for each in most), *ends])
     return rows
@@ -132,7 +133,7 @@ def main() -> None:
     print(table(head, [[str(one.jobs), *speeds(one, runs[0], options.articles)] for one in runs]), end="\n\n")
     head = ["jobs", "stage", "seconds", "processor s, first process", "processor s, workers"]
     print(table(head, [row for one in runs for row in stage_rows(one)]), end="\n\n")
-    head = ["jobs", "process", "peak MiB", "peak PSS", "peak USS", "USS, first tenth of cleaning", "last tenth"]
+    head = ["jobs", "process", "peak MiB", "peak PSS", "peak USS", "USS, second tenth of cleaning", "last tenth"]
     print(table(head, [row for one in runs for row in memory_rows(one)]))
 
 
