@@ -33,6 +33,8 @@ BENCHMARKS = (
     "startup",
     "text_speed",
     "score_cost",
+    "length",
+    "long_run",
     "flags",
     "thresholds",
     "page_speed",
