@@ -30,6 +30,7 @@ from timing import Table, one_core
 
 SECTION_SECONDS = 3600
 """A section that takes longer is given up."""
+QUICK_NOTE = "**A run with `--quick`: it shows what there is to see, and its figures are worth nothing.**"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def main() -> None:
     parts = [part(section, options.data) for section in wanted if not options.only or section.name in options.only]
     facts = [*machine(), ("load before; after", f"{before}; {loads()} (means over 1, 5 and 15 minutes, ours included)")]
     command = " ".join(["python benchmarks/compare.py", *["--data DIR"] * bool(options.data), *["--quick"] * options.quick])
-    made = report(command, facts, parts, (time.perf_counter() - start) / 60)
+    made = report(command, facts, parts, (time.perf_counter() - start) / 60, QUICK_NOTE if options.quick else "")
     if options.out is None:
         print(made)
     else:

@@ -90,11 +90,11 @@ def loads() -> str:
     return " ".join(f"{load:.2f}" for load in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
 
 
-def report(command: str, facts: Sequence[tuple[str, str]], parts: Sequence[Part], minutes: float) -> str:
-    """The whole."""
+def report(command: str, facts: Sequence[tuple[str, str]], parts: Sequence[Part], minutes: float, note: str = "") -> str:
+    """The whole; the note stands above all of it."""
     day = datetime.now(UTC).date().isoformat()
     rows = [("measured", f"{day}, in one run of {minutes:.0f} minutes: `{command}`"), *facts]
-    return "\n\n".join([str(Table(("", ""), rows)), *map(str, parts)])
+    return "\n\n".join([str(Table(("", ""), rows, note)), *map(str, parts)])
 
 
 def placed(page: str, made: str) -> str:
