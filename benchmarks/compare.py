@@ -123,7 +123,8 @@ def main() -> None:
     wanted = sections(options.data, Size.quick() if options.quick else Size(), Homes.of(options))
     parts = [part(section, options.data) for section in wanted if not options.only or section.name in options.only]
     facts = [*machine(), ("load before; after", f"{before}; {loads()} (means over 1, 5 and 15 minutes, ours included)")]
-    command = " ".join(["python benchmarks/compare.py", *["--data DIR"] * bool(options.data), *["--quick"] * options.quick])
+    given = {"--data DIR": options.data, "--scorer DIR": options.scorer, "--here": options.here, "--quick": options.quick}
+    command = " ".join(["python benchmarks/compare.py", *(option for option, value in given.items() if value)])
     made = report(command, facts, parts, (time.perf_counter() - start) / 60, QUICK_NOTE if options.quick else "")
     if options.out is None:
         print(made)

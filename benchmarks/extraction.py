@@ -203,12 +203,11 @@ def parsed() -> argparse.Namespace:
 
 
 def measure(folder: Path | None, data: Path | None, set_name: str, limit: int | None, names: Sequence[str], homes: Homes) -> list[Table]:
-    """A table for each kind of page, of a folder or of a set of the data. Raises `SystemExit` where there are no pages."""
-    try:
-        found = list(set_pages(data, set_name) if data else folder_pages(folder or EXAMPLES))
-    except CleanNewsError as error:
-        print(error, file=sys.stderr)
-        sys.exit(MISUSE)
+    """A table for each kind of page, of a folder or of a set of the data.
+
+    Raises `CleanNewsError` where the data is not laid out as it should be, `SystemExit` where there are no pages.
+    """
+    found = list(set_pages(data, set_name) if data else folder_pages(folder or EXAMPLES))
     if not found:
         raise SystemExit(f"{folder or data}: no pages NAME.html with an article NAME.txt beside them")
     pages = spread(found, limit)
@@ -219,8 +218,12 @@ def main() -> None:
     """Measure and print."""
     options = parsed()
     one_core()
-    names = list(options.tools or TOOLS)
-    print(*measure(options.path, options.data, options.set, options.limit, names, Homes.of(options)), sep="\n\n")
+    try:
+        found = measure(options.path, options.data, options.set, options.limit, options.tools or list(TOOLS), Homes.of(options))
+    except CleanNewsError as error:
+        print(error, file=sys.stderr)
+        sys.exit(MISUSE)
+    print(*found, sep="\n\n")
 
 
 if __name__ == "__main__":
