@@ -31,6 +31,7 @@ BY_LIBRARIES = ["integrations", "read", "segment", "metadata", "cli", "test_impo
 """In tests/: what other versions of a library could break."""
 BENCHMARKS = (
     "startup",
+    "where_time_goes",
     "text_speed",
     "score_cost",
     "length",
