@@ -17,6 +17,7 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 NEWS = Path(__file__).parents[1] / "fixtures/news"
 SCRIPTS = {
     "startup": "--rounds",
+    "where_time_goes": "--kind",
     "text_speed": "--rounds",
     "score_cost": "--rounds",
     "length": "--chars",
@@ -387,3 +388,11 @@ def test_stories():
 
 def test_cost_of_stories():
     assert output("stories", "--articles", 30, "--jobs", 1).startswith("30 articles, 0 MiB; 10 stories, 10 of 10 events found whole")
+
+
+def test_where_time_goes_counts_a_function_once_a_stack_and_leaves_start_up_out(monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    from where_time_goes import shares
+
+    stacks = ["main (a/b/c/d.py:1);Cleaner.clean_many (p.py:2);read (x/y/z/r.py:3);read (x/y/z/r.py:9) 3", "main (a/b/c/d.py:1) 7"]
+    assert shares(stacks) == (3, {"read (y/z/r.py)": 3})
