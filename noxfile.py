@@ -31,6 +31,7 @@ BY_LIBRARIES = ["integrations", "read", "segment", "metadata", "cli", "test_impo
 """In tests/: what other versions of a library could break."""
 BENCHMARKS = (
     "startup",
+    "where_time_goes",
     "text_speed",
     "score_cost",
     "length",
@@ -126,20 +127,13 @@ def lowest(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Start-up, speed, memory, what profiles are worth; `nox -s bench -- --rounds 9` passes options to each benchmark that has them."""
-    session.install(".")
+    session.install(".[bench]")
     scripts = [f"benchmarks/{name}.py" for name in BENCHMARKS]
     known = {script: options_of(str(session.run("python", script, "--help", silent=True))) for script in scripts}
     if nobody := set(session.posargs[::2]) - set().union(*known.values()):
         session.error(f"no benchmark has the option {', '.join(sorted(nobody))}")
     for script in scripts:
         session.run("python", script, *understood(session.posargs, known[script]))
-
-
-@nox.session
-def where_time_goes(session: nox.Session) -> None:
-    """Which share of a run each function takes: `nox -s where_time_goes -- texts`, or `pages`."""
-    session.install(".[bench]")
-    session.run("python", "benchmarks/where_time_goes.py", *session.posargs)
 
 
 @nox.session

@@ -20,10 +20,10 @@ SCRIPTS = {
     "startup": "--rounds",
     "compare": "--only",
     "text_speed": "--peers",
+    "where_time_goes": "--kind",
     "score_cost": "--rounds",
     "length": "--chars",
     "long_run": "--articles",
-    "where_time_goes": "--least",
     "flags": "--data",
     "thresholds": "--data",
     "page_speed": "--rounds",
@@ -598,3 +598,11 @@ def test_sections_are_scripts_that_run_alone():
 
 def test_noise_by_hand():
     assert module("timing").beside([2, 3, 4], [1, 1, 1]) == "3.00 (2.00 to 4.00)"
+
+
+def test_where_time_goes_counts_a_function_once_a_stack_and_leaves_start_up_out(monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    from where_time_goes import shares
+
+    stacks = ["main (a/b/c/d.py:1);Cleaner.clean_many (p.py:2);read (x/y/z/r.py:3);read (x/y/z/r.py:9) 3", "main (a/b/c/d.py:1) 7"]
+    assert shares(stacks) == (3, {"read (y/z/r.py)": 3})
