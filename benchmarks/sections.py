@@ -20,7 +20,7 @@ class Size:
 
     rounds: int = 5
     processes: int = 9
-    texts: int = 128
+    texts: int = 96
     lengths: Sequence[tuple[int, int]] = ((5000, 9500), (3000, 5000))
     recurring: int | None = None
     pages: int = 200
