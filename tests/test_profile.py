@@ -227,7 +227,7 @@ def test_merging_is_associative_commutative_and_the_same_as_fitting(tmp_path_fac
 def test_pieces_and_row_groups_do_not_show(tmp_path, monkeypatch):
     articles = [(f"s{n % 3}", "\n".join(f"{'y' * (n % 7 + 1)} {'x' * k}" for k in range(1, 9))) for n in range(60)]
     fitted(tmp_path / "one", articles)
-    monkeypatch.setattr("cleaner.profile.store._BUFFER", 5)
+    monkeypatch.setattr("cleaner.profile.gathered._BUFFER", 5)
     fitted(tmp_path / "two", articles[::-1])
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     monkeypatch.setattr("cleaner.profile.store._ROW_GROUP", 7)
