@@ -83,20 +83,21 @@ def batches(rows: Iterable[tuple[P, Record | Rejected]], size: int) -> Iterator[
 
 
 def cleaned(
-    rows: Iterable[tuple[P, Batch] | None], config: Config, jobs: int, profile: ProfileFile | None = None
+    rows: Iterable[tuple[P, Batch] | None], config: Config, jobs: int, profile: ProfileFile | None = None, *, apart: bool = False
 ) -> Iterator[tuple[P, list[Cleaned]]]:
     """Every batch cleaned, in order; see `worked`."""
-    return worked(rows, partial(clean_records, config, profile=profile), _died, jobs)
+    return worked(rows, partial(clean_records, config, profile=profile), _died, jobs, apart=apart)
 
 
 def worked(
-    rows: Iterable[tuple[P, Sequence[M]] | None], work: Work[M, R], lost: Callable[[M], R], jobs: int
+    rows: Iterable[tuple[P, Sequence[M]] | None], work: Work[M, R], lost: Callable[[M], R], jobs: int, *, apart: bool = False
 ) -> Iterator[tuple[P, list[R]]]:
-    """Every batch worked on, in order; with one job in this process. `lost` stands for the one of which a worker died.
+    """Every batch worked on, in order; with one job in this process, unless it is to be done `apart`.
 
-    None among the rows means that the next batch may be long in coming: whatever is under way is given first.
+    `lost` stands for the one of which a worker died. None among the rows means that the next batch may be long in coming: whatever is under
+    way is given first.
     """
-    if jobs > 1:
+    if jobs > 1 or apart:
         yield from _Pool(work, lost, jobs).worked(rows)
         return
     for row in rows:

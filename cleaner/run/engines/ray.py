@@ -1,0 +1,64 @@
+"""Ray Data as an engine: every thing is a block of its own, so that a worker that dies costs one task, which Ray gives to another."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from cleaner.errors import CleanNewsError, EngineError
+from cleaner.run.engines import answered, opened
+
+__all__ = ["RayData", "started"]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_RETRIES: Final = 8  # of a task whose worker died; what an article may do to its process stays below the task
+
+
+@contextmanager
+def started(address: str | None, jobs: int) -> Iterator[RayData]:
+    """Ray at an address (``auto``: the one this machine belongs to), or begun here; one the calling program has begun is left as it is."""
+    import ray
+
+    if ray.is_initialized():
+        yield RayData()
+        return
+    here: dict[str, Any] = {"address": address} if address else {"address": "local", "num_cpus": jobs, "include_dashboard": False}
+    try:
+        ray.init(**here, log_to_driver=False, logging_level="error", configure_logging=True)
+    except Exception as error:  # ConnectionError, ValueError, RuntimeError and more: it does not say
+        raise EngineError(f"Ray at {address or 'this machine'} cannot be used ({error}); is it running there?") from error
+    try:
+        yield RayData()
+    finally:
+        ray.shutdown()
+
+
+class RayData:
+    """The Ray that this process is connected to."""
+
+    def map(self, work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
+        """The answers as they come."""
+        import ray.data
+
+        if not things:
+            return
+        context = ray.data.DataContext.get_current()
+        context.enable_progress_bars = context.print_on_execution_start = False
+        rows = [{"thing": pickle.dumps(thing)} for thing in things]
+        tasks = ray.data.from_items(rows, override_num_blocks=len(rows)).map(partial(_row, work), num_cpus=1, max_retries=_RETRIES)
+        try:
+            for row in tasks.iter_rows():
+                yield opened(row["answer"])
+        except CleanNewsError:
+            raise
+        except Exception as error:
+            raise EngineError(f"Ray gave up ({str(error).splitlines()[0]}); mend that, and the same command goes on") from error
+
+
+def _row(work: Callable[[Any], Any], row: dict[str, bytes]) -> dict[str, bytes]:
+    return {"answer": answered(work, row["thing"])}
