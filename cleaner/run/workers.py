@@ -10,6 +10,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from threading import Thread
@@ -98,7 +99,7 @@ def worked(
     way is given first.
     """
     if jobs > 1 or apart:
-        yield from _Pool(work, lost, jobs).worked(rows)
+        yield from _Pool(work, lost, jobs, keep=apart).worked(rows)
         return
     for row in rows:
         if row is not None:
@@ -132,12 +133,28 @@ def _written(result: Result) -> Cleaned:
     return Cleaned(json_line(result.to_dict()), text, result.error is not None)
 
 
+_KEPT: Final[list[Any]] = []
+"""The workers of a pool that has nothing to do, with their models loaded: a machine of a cluster works on one small part after another."""
+
+
+def _kept() -> Any:
+    """What is kept, if it still works."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    while _KEPT:
+        executor = _KEPT.pop()
+        with suppress(BrokenProcessPool):
+            executor.submit(int).result()
+            return executor
+    return None
+
+
 class _Pool(Generic[M, R]):
     """Worker processes, begun anew when one of them dies."""
 
-    def __init__(self, work: Work[M, R], lost: Callable[[M], R], jobs: int) -> None:
-        self._work, self._lost, self._jobs = work, lost, jobs
-        self._executor = self._started(jobs)
+    def __init__(self, work: Work[M, R], lost: Callable[[M], R], jobs: int, *, keep: bool = False) -> None:
+        self._work, self._lost, self._jobs, self._keep = work, lost, jobs, keep
+        self._executor = (_kept() if keep else None) or self._started(jobs)
 
     def worked(self, rows: Iterable[tuple[P, Sequence[M]] | None]) -> Iterator[tuple[P, list[R]]]:
         """Every batch worked on, in order."""
@@ -149,7 +166,10 @@ class _Pool(Generic[M, R]):
                 yield from self._done(waiting, keep=0 if row is None else LOOK_AHEAD * self._jobs)
             yield from self._done(waiting, keep=0)
         finally:
-            self._stop()
+            if self._keep and not waiting:
+                _KEPT.append(self._executor)
+            else:
+                self._stop()
 
     def _done(self, waiting: deque[tuple[P, Sequence[M], Future[list[R]]]], keep: int) -> Iterator[tuple[P, list[R]]]:
         """The first of those under way: as many as are done, and more until only `keep` are left."""
