@@ -70,7 +70,7 @@ class Fit:
     def __init__(self, path: Path) -> None:
         """Take the path of the profile to be; nothing is written yet."""
         self.path = path
-        self._work = path.with_name(f".{path.name}.gathered")
+        self._work = path.with_name(f".{path.name}.work")
         self._gathered = Gathered(self._work)
 
     def __enter__(self) -> Fit:
@@ -130,7 +130,7 @@ def merge(paths: Sequence[Path], path: Path) -> None:
 @contextmanager
 def _work_folder(path: Path) -> Iterator[Path]:
     """An empty folder beside a file to be, for as long as it is made."""
-    work = path.with_name(f".{path.name}.work")
+    work = path.with_name(f".{path.name}.counting")
     rmtree(work, ignore_errors=True)
     work.mkdir()
     try:

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, Protocol, TypeVar, cast
 
 from cleaner.errors import CleanNewsError, ConfigError, EngineError, UsageError
 
-__all__ = ["Engine", "EngineName", "Failed", "answered", "opened", "require_engine", "started"]
+__all__ = ["Engine", "EngineName", "Failed", "answered", "first_line", "opened", "require_engine", "started"]
 
 EngineName = Literal["local", "ray", "spark"]
 
@@ -81,3 +81,8 @@ def opened(answer: bytes) -> Any:
     if isinstance(value, Failed):
         raise EngineError(value.message)
     return value
+
+
+def first_line(error: Exception) -> str:
+    """What a library says of its trouble, without its stack."""
+    return next(iter(str(error).splitlines()), type(error).__name__)

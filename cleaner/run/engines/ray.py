@@ -6,17 +6,16 @@ import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Final, TypeVar
+from logging import ERROR, getLogger
+from typing import Any, TypeVar
 
 from cleaner.errors import CleanNewsError, EngineError
-from cleaner.run.engines import answered, opened
+from cleaner.run.engines import answered, first_line, opened
 
 __all__ = ["RayData", "started"]
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-_RETRIES: Final = 8  # of a task whose worker died; what an article may do to its process stays below the task
 
 
 @contextmanager
@@ -31,7 +30,7 @@ def started(address: str | None, jobs: int) -> Iterator[RayData]:
     try:
         ray.init(**here, log_to_driver=False, logging_level="error", configure_logging=True)
     except Exception as error:  # ConnectionError, ValueError, RuntimeError and more: it does not say
-        raise EngineError(f"Ray at {address or 'this machine'} cannot be used ({error}); is it running there?") from error
+        raise EngineError(f"Ray at {address or 'this machine'} cannot be used ({first_line(error)}); is it running there?") from error
     try:
         yield RayData()
     finally:
@@ -47,17 +46,18 @@ class RayData:
 
         if not things:
             return
+        getLogger("ray.data").setLevel(ERROR)  # it tells of every stage
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = context.print_on_execution_start = False
         rows = [{"thing": pickle.dumps(thing)} for thing in things]
-        tasks = ray.data.from_items(rows, override_num_blocks=len(rows)).map(partial(_row, work), num_cpus=1, max_retries=_RETRIES)
+        tasks = ray.data.from_items(rows, override_num_blocks=len(rows)).map(partial(_row, work), num_cpus=1)
         try:
             for row in tasks.iter_rows():
                 yield opened(row["answer"])
         except CleanNewsError:
             raise
         except Exception as error:
-            raise EngineError(f"Ray gave up ({str(error).splitlines()[0]}); mend that, and the same command goes on") from error
+            raise EngineError(f"Ray gave up ({first_line(error)}); mend that, and the same command goes on") from error
 
 
 def _row(work: Callable[[Any], Any], row: dict[str, bytes]) -> dict[str, bytes]:

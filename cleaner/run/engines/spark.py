@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from cleaner.errors import EngineError
-from cleaner.run.engines import answered, opened
+from cleaner.run.engines import answered, first_line, opened
 
 __all__ = ["Spark", "started"]
 
@@ -39,7 +39,7 @@ def started(address: str | None, jobs: int) -> Iterator[Spark]:
     try:
         session = builder.getOrCreate()
     except Exception as error:  # of Java, of py4j, of PySpark: it does not say
-        raise EngineError(f"Spark at {address or 'this machine'} cannot be used ({_first_line(error)}); is Java 17 installed?") from error
+        raise EngineError(f"Spark at {address or 'this machine'} cannot be used ({first_line(error)}); is Java 17 installed?") from error
     try:
         yield Spark(session.sparkContext)
     finally:
@@ -61,9 +61,5 @@ class Spark:
         try:
             answers = self._context.parallelize(rows, len(rows)).map(partial(answered, work)).collect()
         except Exception as error:
-            raise EngineError(f"Spark gave up ({_first_line(error)}); mend that, and the same command goes on") from error
+            raise EngineError(f"Spark gave up ({first_line(error)}); mend that, and the same command goes on") from error
         yield from map(opened, answers)
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
