@@ -34,6 +34,7 @@ BENCHMARKS = (
     "sources_simulated",
     "sources_labels",
     "sources_scale",
+    "scale",
 )
 
 

@@ -35,6 +35,7 @@ SCRIPTS = {
     "sources_simulated": "--draws",
     "sources_labels": "--data",
     "sources_scale": "--results",
+    "scale": "--engine",
 }
 
 
@@ -361,3 +362,16 @@ def test_stories():
 
 def test_cost_of_stories():
     assert output("stories", "--articles", 30, "--jobs", 1).startswith("30 articles, 0 MiB; 10 stories, 10 of 10 events found whole")
+
+
+def test_scale():
+    shown = output("scale", "--limit", 12)
+    assert shown.startswith("12 articles")
+    assert [row[0] for row in rows(shown) if row[1] == "workers"] == [
+        "keys of the lines",
+        "keys counted, bucket by bucket",
+        "cleaning",
+        "source table",
+        "checksums of the inputs",
+    ]
+    assert all(float(row[2].replace(",", "")) > 0 for row in rows(shown))

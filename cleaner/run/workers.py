@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cleaner.pipeline import Cleaner
 
-__all__ = ["Batch", "Cleaned", "batches", "clean_records", "cleaned", "cores", "load", "worked"]
+__all__ = ["Batch", "Cleaned", "batches", "clean_records", "cleaned", "cores", "load", "release", "worked"]
 
 P = TypeVar("P")
 """Whatever the caller wants back with each result: its place, its order number."""
@@ -149,6 +149,19 @@ def _kept() -> Any:
     return None
 
 
+def release() -> None:
+    """End the processes that are kept."""
+    while _KEPT:
+        _ended(_KEPT.pop())
+
+
+def _ended(executor: Any) -> None:
+    # not shutdown(kill_workers=True), which stumbles over work that still waits (joblib 1.3 to 1.6 at least)
+    for process in list((executor._processes or {}).values()):
+        process.terminate()
+    executor.shutdown(wait=True)
+
+
 class _Pool(Generic[M, R]):
     """Worker processes, begun anew when one of them dies."""
 
@@ -169,7 +182,7 @@ class _Pool(Generic[M, R]):
             if self._keep and not waiting:
                 _KEPT.append(self._executor)
             else:
-                self._stop()
+                _ended(self._executor)
 
     def _done(self, waiting: deque[tuple[P, Sequence[M], Future[list[R]]]], keep: int) -> Iterator[tuple[P, list[R]]]:
         """The first of those under way: as many as are done, and more until only `keep` are left."""
@@ -204,14 +217,8 @@ class _Pool(Generic[M, R]):
             return [one for record in records for one in self._apart([record])]
         return [self._lost(records[0])]
 
-    def _stop(self) -> None:
-        # not shutdown(kill_workers=True), which stumbles over work that still waits (joblib 1.3 to 1.6 at least)
-        for process in list((self._executor._processes or {}).values()):
-            process.terminate()
-        self._executor.shutdown(wait=True)
-
     def _restart(self) -> None:
-        self._stop()
+        _ended(self._executor)
         self._executor = self._started(self._jobs)
 
     def _started(self, jobs: int) -> Any:
