@@ -22,12 +22,10 @@ from cleaner.profile import ProfileFile, merge
 from cleaner.read import Input
 from cleaner.read.found import Slice
 from cleaner.read.slices import divisible, slices_of
-from cleaner.run.cluster import parts as cutting_up
 from cleaner.run.cluster.cleaning import CLEANED, assemble, clean_part, remove_texts
 from cleaner.run.cluster.counting import KEYS, any_counted, bucket_file, count_bucket, gather
-from cleaner.run.cluster.node import Job, Task, checked
-from cleaner.run.cluster.parts import Cutting, Part, cut
-from cleaner.run.cluster.tasks import Answer
+from cleaner.run.cluster.node import Answer, Job, Task, check_seen, checked
+from cleaner.run.cluster.parts import Cutting, Part, cut, part_bytes
 from cleaner.run.engines import Engine
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
@@ -104,7 +102,7 @@ class Cluster:
         path = self._job.folder / _CUTTING
         cutting = Cutting.read(path)
         if cutting is None:
-            size = cutting_up.PART_BYTES
+            size = part_bytes(self._inputs)
             large = [index for index, source in enumerate(self._inputs) if divisible(source, size)]
             slices = dict(self.map(bound(_sliced, size), [(index, self._inputs[index]) for index in large]))
             cutting = cut(self._inputs, slices, path, size)
@@ -164,6 +162,7 @@ class Cluster:
 
 
 def _sliced(size: int, row: tuple[int, Input]) -> tuple[int, tuple[Slice, ...]]:
-    """On a worker: the slices of an input, with its index."""
+    """On a worker: the slices of an input, with its index. Raises `EngineError` when this machine does not see the file."""
     index, source = row
+    check_seen(source)
     return index, slices_of(source, size)

@@ -11,9 +11,8 @@ from typing import Final
 
 from cleaner.errors import ReadError
 from cleaner.profile import ProfileFile
-from cleaner.run.cluster.node import Job, Task, located, part_folder, whole_folder
+from cleaner.run.cluster.node import Answer, Job, Task, located, part_folder, whole_folder
 from cleaner.run.cluster.parts import Part
-from cleaner.run.cluster.tasks import Answer
 from cleaner.run.names import text_name
 from cleaner.run.partial import PLACES, Partial, place_line
 from cleaner.run.place import Place

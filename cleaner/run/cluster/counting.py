@@ -9,8 +9,7 @@ from uuid import uuid4
 
 from cleaner.errors import ReadError
 from cleaner.profile import Gathered, count
-from cleaner.run.cluster.node import Job, Task, located, part_folder, whole_folder
-from cleaner.run.cluster.tasks import Answer
+from cleaner.run.cluster.node import Answer, Job, Task, located, part_folder, whole_folder
 from cleaner.run.learning import Tally, keyed
 from cleaner.run.workers import batches
 

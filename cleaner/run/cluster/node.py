@@ -21,7 +21,7 @@ from cleaner.run.cluster.parts import Part
 from cleaner.run.place import Place
 from cleaner.run.plan import difference, installed
 
-__all__ = ["Job", "Task", "checked", "located", "part_folder", "whole_folder"]
+__all__ = ["Answer", "Job", "Task", "check_seen", "checked", "located", "part_folder", "whole_folder"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -51,6 +51,16 @@ class Task:
     """Under which names their texts go: the file of the only one, the folder of many."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a part."""
+
+    number: int
+    articles: int = 0
+    damaged: bool = False
+    """Whether its input is damaged, and has to be read whole; then nothing was made of the part."""
+
+
 def checked(job: Job, work: Callable[[T], R], thing: T) -> R:
     """The work, if this machine sees the run's folder and has the same installed.
 
@@ -77,7 +87,7 @@ def located(task: Task, config: Config) -> Iterator[tuple[Place, Record | Reject
     Raises `ReadError` where a slice is damaged, `EngineError` when this machine does not see a file as the leading one does.
     """
     for index, source in enumerate(task.inputs, start=task.part.first):
-        _check_seen(source)
+        check_seen(source)
         for within, found in enumerate(_found(task.part, source, config), start=1):
             yield Place(index, within, found.number, found.offset), found.record
 
@@ -86,7 +96,7 @@ def _found(part: Part, source: Input, config: Config) -> Iterator[Found]:
     return locate(source, config.limits) if part.slice is None else locate_slice(source, part.slice, config.limits)
 
 
-def _check_seen(source: Input) -> None:
+def check_seen(source: Input) -> None:
     """Raise `EngineError` unless the file is here, as large as it was: else it would be taken for an unreadable one."""
     if source.problem is not None or source.path is None:
         return

@@ -12,15 +12,17 @@ from cleaner.read import Input
 from cleaner.read.found import Slice
 from cleaner.write import write_whole
 
-__all__ = ["PART_BYTES", "Cutting", "Part", "cut"]
+__all__ = ["Cutting", "Part", "cut", "part_bytes"]
 
 PART_BYTES: Final = 32 << 20
 """Bytes of input in a part: a minute or so of work, beside which starting a process and loading the models is little."""
+MOST_PARTS: Final = 10_000
+"""Parts, about: of very large inputs each is larger, because every part leaves two files for every bucket."""
 PART_INPUTS: Final = 10_000
 """Inputs in a part, at most."""
 BUCKET_BYTES: Final = 512 << 20
 """Bytes of input for which one more bucket of keys is counted apart."""
-MOST_BUCKETS: Final = 256
+MOST_BUCKETS: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,12 @@ class Cutting:
         self.save()
 
 
-def cut(inputs: Sequence[Input], slices: Mapping[int, Sequence[Slice]], path: Path, size: int = PART_BYTES) -> Cutting:
+def part_bytes(inputs: Sequence[Input]) -> int:
+    """The size of a part of these inputs."""
+    return max(PART_BYTES, sum(source.size for source in inputs) // MOST_PARTS)
+
+
+def cut(inputs: Sequence[Input], slices: Mapping[int, Sequence[Slice]], path: Path, size: int) -> Cutting:
     """The inputs in parts of about `size` bytes, in order; `slices` are those of an input, by its index."""
     bounds = _bounds(inputs, slices, size)
     parts = [Part(number, *bound) for number, bound in enumerate(bounds)]
