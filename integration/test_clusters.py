@@ -131,7 +131,7 @@ def kill_one(root: int, name: str) -> None:
 
 def kill_all(run: subprocess.Popen[bytes]) -> None:
     os.killpg(run.pid, signal.SIGKILL)
-    run.wait()
+    run.communicate()
 
 
 def check(news: Path, out: Path, expected: Callable[[str], dict[str, bytes]], options: list[str], harm: Callable[[int], None]) -> None:
@@ -163,7 +163,7 @@ def test_ray(news, tmp_path, expected):
         cluster.wait_for_nodes()
 
         def harm(_: int) -> None:
-            kill_one(os.getpid(), "ray::")  # a worker of one of them
+            kill_one(os.getpid(), "ray::Map")  # a worker of one of them
             cluster.remove_node(node, allow_graceful=False)
 
         check(news, tmp_path, expected, ["--engine", "ray", "--address", cluster.address], harm)

@@ -105,17 +105,18 @@ def _digests(inputs: Sequence[Input], mapped: Mapped) -> list[str | None]:
     found: dict[int, str | None] = {}
     for first, digests in mapped(_digests_of, list(_shares(inputs))):
         found.update(enumerate(digests, start=first))
-    return [found[index] for index in range(len(inputs))]
+    # what another machine may not have seen is looked at again here
+    return [_unchanged_digest(source) if found[index] is None else found[index] for index, source in enumerate(inputs)]
 
 
 def _shares(inputs: Sequence[Input]) -> Iterator[tuple[int, list[Input]]]:
     """The inputs in lots that are worth a task, each with the index of its first."""
-    lot: list[Input] = []
+    first = held = 0
     for index, source in enumerate(inputs, start=1):
-        lot.append(source)
-        if index == len(inputs) or len(lot) == _DIGESTED or sum(each.size for each in lot) >= SHARE_BYTES:
-            yield index - len(lot), lot
-            lot = []
+        held += source.size
+        if index == len(inputs) or index - first == _DIGESTED or held >= SHARE_BYTES:
+            yield first, list(inputs[first:index])
+            first, held = index, 0
 
 
 def _digests_of(share: tuple[int, list[Input]]) -> tuple[int, list[str | None]]:
