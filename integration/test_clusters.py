@@ -24,7 +24,7 @@ from pyarrow import parquet
 NEWS = Path(__file__).parents[1] / "fixtures/news"
 PART_BYTES = 15_000
 # both leave sockets and threads to the end of the process
-pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.timeout(500)]
+pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.timeout(900)]
 
 COMMAND = f"""
 import sys
@@ -81,7 +81,7 @@ def clean_news(news: Path, out: Path, form: str, *options: str) -> subprocess.Po
 
 
 def finished(run: subprocess.Popen[bytes]) -> None:
-    _, said = run.communicate(timeout=400)
+    _, said = run.communicate(timeout=600)
     assert run.returncode == 1, said.decode()  # some articles are damaged
     assert b"Traceback" not in said
 
