@@ -1,7 +1,7 @@
 """Portable models: arrays and JSON in, probabilities out, with numpy alone.
 
-A model is two files of one name: ``NAME.npz`` holds plain arrays (loaded with ``allow_pickle=False``, so that loading can run no code)
-and ``NAME.json`` the names of its features, its thresholds and the sha256 of the arrays.
+A model is two files of one name: ``NAME.npz`` holds plain arrays (see `cleaner.mapped`: loading can run no code, and processes share
+them) and ``NAME.json`` the names of its features, its thresholds and the sha256 of the arrays.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -19,12 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.errors import ModelError, ModelMismatch
+from cleaner.mapped import mapped, store
 
 __all__ = ["MODEL_NAMES", "Model", "Trees", "load", "load_trees", "model_hashes", "read_model", "sigmoid", "write_model"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MODEL_NAMES: Final = ("lines", "cuts", "texts", "pages", "page_kind", "quality", "garbling", "translated", "metadata")
+_REINSTALL: Final = "reinstall clean-news or run `nox -s models`"
 _ROWS_AT_ONCE: Final = 128  # rows of a tree evaluation that stay in the processor's cache together
+_UNCHECKED: Final = "wrap"  # numpy looks up a third faster where it need not prove that no index is out of range
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -128,12 +131,17 @@ class Trees:
         flat, offset = both.ravel(), _offset(both)
         node = np.broadcast_to(self.root, (len(both), len(self.root)))
         for _ in range(self.depth):
-            node = self._below(node, flat, offset + column.take(node))
-        return self.value.take(node)
+            place = column.take(node, mode=_UNCHECKED)
+            place += offset
+            node = self._below(node, flat, place)
+        return self.value.take(node, mode=_UNCHECKED)
 
     def _below(self, node: NDArray[np.int32], flat: NDArray[np.float32], place: NDArray[np.int32]) -> NDArray[np.int32]:
         """The children that rows go on to from the nodes they are at, by what stands at their places in the flat array."""
-        below: NDArray[np.int32] = self._child.take(2 * node + (flat.take(place) <= self._cut.take(node)))
+        holds = flat.take(place, mode=_UNCHECKED) <= self._cut.take(node, mode=_UNCHECKED)
+        child = 2 * node
+        child += holds
+        below: NDArray[np.int32] = self._child.take(child, mode=_UNCHECKED)
         return below
 
 
@@ -147,9 +155,9 @@ def _laid_out(part: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate((np.where(np.isnan(part), np.float32(-np.inf), part), part), axis=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """What is in a model's two files."""
+    """What is in a model's two files. Equal is only the same one, so that what is made of it can be kept by it."""
 
     name: str
     arrays: Arrays
@@ -196,25 +204,25 @@ def read_model(folder: Path, name: str) -> Model:
     """Read a model's files. Raises `ModelError` when one is missing, damaged or of another format."""
     try:
         meta = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        data = (folder / f"{name}.npz").read_bytes()
+        with (folder / f"{name}.npz").open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+            if not isinstance(meta, dict) or meta.get("format") != FORMAT or meta.get("sha256") != digest:
+                raise ModelError(f"model `{name}` in {folder} is damaged or of another format; {_REINSTALL}")
+            return Model(name, mapped(file), meta, digest)
     except (OSError, ValueError) as error:
-        raise ModelError(f"model `{name}` cannot be read from {folder}: {error}; reinstall clean-news or run `nox -s models`") from error
-    digest = sha256(data).hexdigest()
-    if meta.get("format") != FORMAT or meta.get("sha256") != digest:
-        raise ModelError(f"model `{name}` in {folder} is damaged or of another format; reinstall clean-news or run `nox -s models`")
-    with np.load(BytesIO(data), allow_pickle=False) as arrays:
-        return Model(name, {key: arrays[key] for key in arrays.files}, meta, digest)
+        raise ModelError(f"model `{name}` cannot be read from {folder}: {error}; {_REINSTALL}") from error
 
 
 def write_model(folder: Path, name: str, arrays: Arrays, meta: Mapping[str, Any]) -> Model:
-    """Write a model's files, byte for byte the same for the same arrays."""
-    buffer = BytesIO()
-    np.savez_compressed(buffer, **{key: arrays[key] for key in sorted(arrays)})  # type: ignore[arg-type]
-    data = buffer.getvalue()
-    digest = sha256(data).hexdigest()
+    """Write a model's files, byte for byte the same for the same arrays. Raises `ValueError` for arrays of Python objects."""
+    content = BytesIO()
+    store(arrays, content)
+    digest = sha256(content.getbuffer()).hexdigest()
     full = {"format": FORMAT, "name": name, **meta, "sha256": digest}
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.npz").write_bytes(data)
+    draft = folder / f"{name}.npz.part"  # who has the file before mapped keeps that one: a mapped file must not be written over
+    draft.write_bytes(content.getbuffer())
+    draft.replace(folder / f"{name}.npz")
     (folder / f"{name}.json").write_text(json.dumps(full, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return Model(name, dict(arrays), full, digest)
 

@@ -31,6 +31,7 @@ from cleaner.document import Block, Declared, Edit, Label, Line, Record, Rejecte
 from cleaner.errors import CleanNewsError, ModelError, RecordError
 from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import SCORES
+from cleaner.features.mojibake import bad_places
 from cleaner.metadata import Metadata, page_metadata, text_metadata
 from cleaner.profile import Profile
 from cleaner.score.evidence import evidence_of
@@ -73,6 +74,8 @@ class _Document:
     """What a page shows besides its text; None of a text."""
     marks: tuple[TranslationMark, ...]
     """What the page or its address says of its own translation."""
+    mojibake: Sequence[int]
+    """Where signs of mojibake stand in the text."""
 
     @property
     def source(self) -> str | None:
@@ -222,7 +225,8 @@ class Cleaner:
                 found = replace(found, title=record.title or found.title)
         spoken = language.normal(record.language or self.config.language) or language.detect(article.blocks)
         marks = translation_marks(page if article.has_layout else None, record.url, spoken)
-        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, article.declared, signs, marks)
+        broken = bad_places(article.text)
+        return _Document(record, article.text, article.blocks, spoken, found, article.has_layout, article.declared, signs, marks, broken)
 
     def _classify(self, documents: Sequence[_Document], pages: bool) -> Classified:
         model = BlockModel.named("pages" if pages else "texts")
@@ -250,9 +254,8 @@ class Cleaner:
         """What to cut out of lines that stay. In a page, markup already stands between noise and sentence."""
         if pages:
             return [()] * len(documents)
-        keep = [[label.keep for label in labels] for labels in classified.labels]
-        scores = classified.matrix[:, : len(SCORES)]
-        return find_cuts([document.blocks for document in documents], [document.language for document in documents], keep, scores)
+        blocks, languages = [document.blocks for document in documents], [document.language for document in documents]
+        return find_cuts(blocks, languages, classified.lines, _kept(classified), classified.matrix[:, : len(SCORES)])
 
     def _clean_alike(self, documents: Sequence[_Document], pages: bool) -> list[Result]:
         """Clean documents that are all pages, or all texts."""
@@ -273,10 +276,11 @@ class Cleaner:
         languages = [document.language for document in documents]
         edits = [_edits(*each) for each in zip(documents, classified.labels, decided.cuts, strict=True)]
         texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
-        kept = np.array([label.keep for labels in classified.labels for label in labels], bool)
+        kept = _kept(classified)
         looks = (classified.lines, classified.matrix, classified.probability, kept)
         input_quality, output_quality = quality(*looks, [document.record.url for document in documents], pages=pages)
-        found = garbling(classified.lines, kept, languages, mojibake_rate([document.text for document in documents]))
+        mojibake = mojibake_rate([document.text for document in documents], [document.mojibake for document in documents])
+        found = garbling(classified.lines, kept, languages, mojibake)
         blocks = [document.blocks for document in documents]
         evidence = evidence_of(found, blocks, texts, edits)
         garbled = [Score(value, spans) for value, spans in zip(found.probability.tolist(), evidence, strict=True)]
@@ -356,6 +360,11 @@ def _failed(record: Record, error: Exception) -> Result:
     return Result.failed(record, f"{record.id}: {reason}")
 
 
+def _kept(classified: Classified) -> NDArray[np.bool_]:
+    """Whether each block stays."""
+    return np.array([label.keep for labels in classified.labels for label in labels], bool)
+
+
 def _words(
     documents: Sequence[_Document], lines: Lines, kept: NDArray[np.bool_], cuts: Sequence[Sequence[Edit]]
 ) -> tuple[list[int], list[int]]:
@@ -385,7 +394,7 @@ def _edits(document: _Document, labels: Sequence[Label], cuts: Sequence[Edit]) -
     """All edits of a document: repairs of words that a cut takes away anyway are left out."""
     ends = [cut.end for cut in cuts]  # cuts stand in order and apart
     fixes = []
-    for fix in repairs(document.text, document.blocks):
+    for fix in repairs(document.blocks, document.mojibake):
         after = bisect_right(ends, fix.start)
         if after == len(cuts) or fix.end <= cuts[after].start:
             fixes.append(fix)

@@ -96,14 +96,12 @@ def removals(text: str, blocks: Sequence[Block], labels: Sequence[Label], inside
     return tuple(edits)
 
 
-def repairs(text: str, blocks: Sequence[Block]) -> tuple[Edit, ...]:
-    """Mojibake put right (ftfy) in the blocks of a text, word by word where the words can be told apart."""
+def repairs(blocks: Sequence[Block], places: Sequence[int]) -> tuple[Edit, ...]:
+    """Mojibake put right (ftfy) in the blocks of a text, word by word where the words can be told apart; `places` are where signs stand."""
     from ftfy import fix_encoding
 
-    from cleaner.features.mojibake import bad_places
-
     edits: list[Edit] = []
-    for block in _holding(blocks, bad_places(text)):
+    for block in _holding(blocks, places):
         fixed = fix_encoding(block.text)
         if fixed != block.text and not _BREAK.search(fixed):
             edits += _differences(block, fixed)

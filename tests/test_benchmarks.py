@@ -17,8 +17,11 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 NEWS = Path(__file__).parents[1] / "fixtures/news"
 SCRIPTS = {
     "startup": "--rounds",
+    "where_time_goes": "--kind",
     "text_speed": "--rounds",
     "score_cost": "--rounds",
+    "length": "--chars",
+    "long_run": "--articles",
     "flags": "--data",
     "thresholds": "--data",
     "page_speed": "--rounds",
@@ -58,7 +61,15 @@ def rows(table: str) -> list[list[str]]:
 
 
 def test_all_are_known():
-    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {*SCRIPTS, "articles", "extractors", "gold_pages", "overlap", "timing"}
+    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {
+        *SCRIPTS,
+        "articles",
+        "extractors",
+        "gold_pages",
+        "overlap",
+        "processes",
+        "timing",
+    }
 
 
 @pytest.mark.parametrize(("name", "option"), SCRIPTS.items())
@@ -90,6 +101,22 @@ def test_score_cost():
     found = dict(rows(output("score_cost", "--limit", 3, "--rounds", 1)))
     assert len(found) == 7
     assert 0 < float(found["all scores"].rstrip("%")) < 100
+
+
+def test_length():
+    shown = output("length", "--chars", 3000, 6000, "--kinds", "lines", "page")
+    assert [row[:2] for row in rows(shown)] == [[kind, length] for kind in ("lines", "page") for length in ("3,000", "6,000")]
+    assert all(float(row[3]) > 0 and float(row[4]) > 1 and not row[5] for row in rows(shown))
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="memory is told by Linux alone")
+def test_long_run():
+    shown = output("long_run", "--articles", 48, "--chars", 900, "--jobs", 2, "--every", 0.1)
+    speeds, stages, memory = shown.split("\n\n")[1:]
+    assert [row[0] for row in rows(speeds)] == ["2"]
+    assert {"learning templates", "cleaning"} <= {row[1] for row in rows(stages)}
+    assert rows(memory)[0][1] == "first process, all stages"
+    assert all(float(row[2]) > 1 for row in rows(memory))
 
 
 def test_flags():
@@ -362,6 +389,14 @@ def test_stories():
 
 def test_cost_of_stories():
     assert output("stories", "--articles", 30, "--jobs", 1).startswith("30 articles, 0 MiB; 10 stories, 10 of 10 events found whole")
+
+
+def test_where_time_goes_counts_a_function_once_a_stack_and_leaves_start_up_out(monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    from where_time_goes import shares
+
+    stacks = ["main (a/b/c/d.py:1);Cleaner.clean_many (p.py:2);read (x/y/z/r.py:3);read (x/y/z/r.py:9) 3", "main (a/b/c/d.py:1) 7"]
+    assert shares(stacks) == (3, {"read (y/z/r.py)": 3})
 
 
 def test_scale():

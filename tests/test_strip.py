@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner.document import REASONS, Block, Edit, Label
 from cleaner.errors import RestoreError
+from cleaner.features.mojibake import bad_places
 from cleaner.segment.text import text_blocks
 from cleaner.strip import apply, removals, repairs, restore
 
@@ -166,7 +167,7 @@ def test_edits_of_another_text_are_not_undone(edits, message):
 def test_mojibake_is_repaired_word_by_word():
     text = "Rådet møttes.\nRÃ¥det mÃ¸ttes i RÃ¸ros."
     blocks = text_blocks(text)
-    edits = repairs(text, blocks)
+    edits = repairs(blocks, bad_places(text))
     assert apply(text, edits) == "Rådet møttes.\nRådet møttes i Røros."
     assert [edit.before for edit in edits] == ["RÃ¥det", "mÃ¸ttes", "RÃ¸ros."]
     assert {edit.reason for edit in edits} == {"encoding"}
@@ -174,4 +175,4 @@ def test_mojibake_is_repaired_word_by_word():
 
 @pytest.mark.parametrize("line", ["", "plain ASCII", "Überraschung in Łódź", "日本語の記事です。", "naïve café — “quoted”"])
 def test_what_is_well_encoded_is_left_alone(line):
-    assert repairs(line, [Block(line, 0, len(line))]) == ()
+    assert repairs([Block(line, 0, len(line))], bad_places(line)) == ()

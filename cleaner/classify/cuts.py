@@ -65,22 +65,24 @@ class Candidate:
 
 
 def find_cuts(
-    documents: Sequence[Sequence[Block]], languages: Sequence[str | None], keep: Sequence[Sequence[bool]], scores: NDArray[np.float32]
+    documents: Sequence[Sequence[Block]],
+    languages: Sequence[str | None],
+    lines: Lines,
+    keep: NDArray[np.bool_],
+    scores: NDArray[np.float32],
 ) -> list[tuple[Edit, ...]]:
-    """For each document, the edits that cut noise out of lines that stay; `scores` are the `SCORES` of all blocks, shape (blocks, 3)."""
+    """For each document, the edits that cut noise out of lines that stay.
+
+    `lines` are the blocks of the documents, `keep` tells which of them stay, shape (blocks,), and `scores` are their `SCORES`, shape
+    (blocks, 3).
+    """
     model = load("cuts")
     model.expect(features_hash(CUT_FEATURES))
-    blocks, owner = [], []
-    for number, (document, stays) in enumerate(zip(documents, keep, strict=True)):
-        for block, stay in zip(document, stays, strict=True):
-            if stay:
-                blocks.append(block)
-                owner.append(number)
+    blocks = [block for document in documents for block in document]
+    owner = lines.document.tolist()
     edits: list[list[Edit]] = [[] for _ in documents]
-    lines = lines_of([blocks])
     texts = [block.text for block in blocks]
-    scores = scores[np.array([stay for document in keep for stay in document], bool)]
-    if found := candidates(lines, texts, word_weights(lines, model), scores):
+    if found := candidates(lines, texts, word_weights(lines, model), scores, keep):
         lines_model = load("lines")
         matrix = cut_matrix(found, texts, [languages[number] for number in owner], scores, lines_model)
         probability = np.round(sigmoid(load_trees("cuts").raw(matrix)), 4)
@@ -97,27 +99,42 @@ def word_weights(lines: Lines, model: Model) -> NDArray[np.float64]:
     return np.asarray(np.round(weights, 6))
 
 
-def candidates(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32]) -> list[Candidate]:
-    """The spans of the lines that could be noise: a few at each end, and what stands in brackets."""
+def candidates(
+    lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32], keep: NDArray[np.bool_]
+) -> list[Candidate]:
+    """The spans of the lines to `keep` that could be noise: a few at each end, and what stands in brackets."""
     found = []
     if len(weights):
+        apart = _set_apart(lines)
         for side in (_HEAD, _TAIL):
-            found += list(_at_end(lines, texts, weights, scores[:, 1 + side], side))
-    for number, text in enumerate(texts):
-        if "[" in text or "【" in text:
+            marked = apart & (scores[:, 1 + side] >= LEAST_SCORE)[lines.word_block]
+            found += list(_at_end(lines, texts, weights, (keep[lines.word_block], marked), side))
+    for number, (text, stays) in enumerate(zip(texts, keep.tolist(), strict=True)):
+        if stays and ("[" in text or "【" in text):
             for match in _BRACKETED.finditer(text, 1):
                 if match.end() < len(text) and len(text) - len(match.group()) >= MIN_REST:
                     found.append(Candidate(number, _MIDDLE, match.start(), match.end()))
     return found
 
 
-def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], score: NDArray[np.float32], side: int) -> Iterator[Candidate]:
-    """The likeliest cuts at one end of each line. A cut falls between a word and the one before."""
+def _at_end(
+    lines: Lines,
+    texts: Sequence[str],
+    weights: NDArray[np.float64],
+    looks: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    side: int,
+) -> Iterator[Candidate]:
+    """The likeliest cuts at one end of each line. A cut falls between a word and the one before.
+
+    `looks` tell of each word whether its line stays, and whether a mark before it is worth a look.
+    """
+    keep, marked = looks
     block, number = lines.word_block, np.arange(len(weights))
     thousandths = np.round(weights * 1000).astype(np.int64)  # integers: what else is in the batch leaves no trace in a sum
     running = np.concatenate(([0], np.cumsum(thousandths)))
-    first = np.searchsorted(block, block, side="left")
-    behind = np.searchsorted(block, block, side="right")
+    ends = np.cumsum(lines.words)
+    behind = ends[block]
+    first = behind - lines.words[block]
     before = np.maximum(number - 1, 0)  # the word before the cut
     if side == _HEAD:
         total = running[number] - running[first]
@@ -125,10 +142,9 @@ def _at_end(lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], sc
     else:
         total = running[behind] - running[number]
         taken, left = lines.end[block] - lines.word_start, lines.word_end[before] - lines.start[block]
-    able = (number > first) & (taken <= REACH) & (left >= MIN_REST)
+    able = keep & (number > first) & (taken <= REACH) & (left >= MIN_REST)
     likely = _first_of(np.flatnonzero(able & (total >= LEAST_SUM * 1000)), block, -total, PER_SIDE)
-    apart = able & _set_apart(lines, before) & (score >= LEAST_SCORE)[block] & (total >= LEAST_APART * 1000)
-    outermost = _first_of(np.flatnonzero(apart), block, taken, 1)
+    outermost = _first_of(np.flatnonzero(able & marked & (total >= LEAST_APART * 1000)), block, taken, 1)
     chosen = np.concatenate((likely, np.setdiff1d(outermost, likely)))
     spans = (first[chosen], chosen) if side == _HEAD else (chosen, behind[chosen])
     sums = _weighed(weights, total[chosen] / 1000, block[chosen], spans, (first[chosen], behind[chosen]), side)
@@ -146,10 +162,10 @@ def _first_of(words: Ints, block: Ints, key: Ints, count: int) -> Ints:
     return order[rank < count]
 
 
-def _set_apart(lines: Lines, before: Ints) -> NDArray[np.bool_]:
+def _set_apart(lines: Lines) -> NDArray[np.bool_]:
     """Whether a mark, a bracket or the end of a sentence stands between each word and the one before."""
     marks = np.concatenate(([0], np.cumsum(_APART[lines.classes])))
-    end, start = lines.word_end[before], lines.word_start
+    end, start = lines.word_end[np.maximum(np.arange(len(lines.word_end)) - 1, 0)], lines.word_start
     wide = (start - end >= 2) | (lines.classes[np.maximum(end - 1, 0)] == ch.UNSPACED)  # a hyphen alone joins
     return np.asarray((marks[np.maximum(start, end)] - marks[end] > 0) & wide, bool)
 
@@ -237,7 +253,8 @@ def _last_words(taken: Lines, languages: Sequence[str | None]) -> dict[str, NDAr
 def _ends(text: str, candidate: Candidate) -> bool:
     """Whether what stands before the cut, or before the line's rest, ends like a sentence."""
     place = candidate.end if candidate.side == _HEAD else candidate.start
-    return text[:place].rstrip()[-1:] in ".!?…。！？؟।" and bool(text[:place].strip())
+    before = text[max(0, place - REACH) : place].rstrip() or text[:place].rstrip()  # of a long line the end is enough
+    return bool(before) and before[-1] in ".!?…。！？؟।"
 
 
 def _left(text: str, candidate: Candidate) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Block
 from cleaner.features.lines import Lines, lines_of
-from cleaner.features.ngrams import Grams, part_sums, summed
+from cleaner.features.ngrams import Grams, Weights, part_sums, summed
 from cleaner.model import Model
 
 __all__ = ["kind_odds", "kinds_of", "kinds_of_lines", "line_logits", "line_scores", "softmax"]
@@ -21,7 +22,7 @@ KIND_FROM: Final = 0.4  # a kind less likely than this is reported as plain `boi
 def line_logits(lines: Lines, model: Model, *, pages: bool = False) -> NDArray[np.float32]:
     """How much each line, on its own, looks like boilerplate of a text, or of a page, as a logit."""
     table, intercept = _table(model, pages)
-    total = summed(lines, table[None, :])[:, 0]
+    total = summed(lines, Weights(table[None, :]))[:, 0]
     return (total / model.number("unit") + intercept).astype(np.float32)
 
 
@@ -41,8 +42,13 @@ def kind_odds(lines: Lines, model: Model, grams: Sequence[Grams] | None = None) 
 
     A softmax of the kinds' logits under one scale that was fitted on phrases not seen (temperature scaling, Guo et al. 2017).
     """
-    logits = summed(lines, model.arrays["kind_tables"], grams) / model.number("unit") + model.arrays["kind_intercepts"]
+    logits = summed(lines, _kind_weights(model), grams) / model.number("unit") + model.arrays["kind_intercepts"]
     return softmax(logits * model.number("kind_scale"))
+
+
+@lru_cache(maxsize=2)
+def _kind_weights(model: Model) -> Weights:
+    return Weights(model.arrays["kind_tables"])
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:

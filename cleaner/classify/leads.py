@@ -36,9 +36,9 @@ def lead_probability(blocks: Sequence[Block], model: Model) -> NDArray[np.float6
     out = np.zeros(len(blocks))
     found = [(number, match.group(1)) for number, block in enumerate(blocks) if (match := _lead(block.text))]
     if found:
-        leads = [Block(lead, 0, len(lead)) for _, lead in found]
-        odds = kind_odds(lines_of([leads]), model)[:, list(model.meta["kinds"]).index(KIND)]
-        sure = (odds >= LEAD_ODDS) & (line_logits(lines_of([leads]), model) >= LEAD_LOGIT)
+        leads = lines_of([[Block(lead, 0, len(lead)) for _, lead in found]])
+        odds = kind_odds(leads, model)[:, list(model.meta["kinds"]).index(KIND)]
+        sure = (odds >= LEAD_ODDS) & (line_logits(leads, model) >= LEAD_LOGIT)
         out[[number for number, _ in found]] = np.round(np.where(sure, odds, 0.0), 4)
     return out
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
-from cleaner.features.lines import Hashes, Ints, Lines, mix, span_hashes
+from cleaner.features.lines import Hashes, Ints, Lines, mix
 
 __all__ = ["EDGE_BITS", "MARKS", "REACH", "EdgeWords", "edge_words", "word_sums"]
 
@@ -49,8 +49,8 @@ def edge_words(lines: Lines) -> EdgeWords:
     marks = (
         own,
         own + np.uint64(3) * _previous(lines, word),
-        span_hashes(lines.codes, start, np.minimum(start + _AFFIX, end)),
-        span_hashes(lines.codes, np.maximum(end - _AFFIX, start), end),
+        lines.spelled.hashes(start, np.minimum(start + _AFFIX, end)),
+        lines.spelled.hashes(np.maximum(end - _AFFIX, start), end),
         (before * 32 + first).astype(np.uint64),
         (behind * 32 + first).astype(np.uint64),
         ((first * 32 + second) * 8 + length).astype(np.uint64),

@@ -45,7 +45,7 @@ def lexical(lines: Lines, languages: Sequence[str | None]) -> Columns:
     """One column a feature, one row a block; `languages` has one code a document. Stop-word features are NaN without a list."""
     chars = (lines.end - lines.start).astype(np.float64)
     words = lines.words
-    counts = lines.class_counts()
+    counts = lines.class_counts
     columns: dict[str, NDArray[np.float64]] = {
         "log_chars": np.log1p(chars),
         "log_words": np.log1p(words),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
 from cleaner.features import running as rn
-from cleaner.features.lines import Hashes, Ints, Spelled, mix
+from cleaner.features.lines import Hashes, Ints, mix
 from cleaner.features.running import Running, following, preceding
 
 __all__ = ["LEXICON_BITS", "LEXICON_BYTES", "Lexicon", "contains", "filled", "glued", "known", "pair_hashes", "torn"]
@@ -68,8 +68,8 @@ def pair_hashes(run: Running) -> Hashes:
     return np.where(beside, mix(run.hash * _PAIR + following(run, run.hash)), np.uint64(0))
 
 
-def glued(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags, spelled: Spelled) -> Flags:
-    """Unknown words that are two known ones with nothing between them; `spelled` are the codes of the lines."""
+def glued(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags) -> Flags:
+    """Unknown words that are two known ones with nothing between them."""
     length = run.end - run.start
     least = np.where(run.begins == ch.LETTER, _LEAST_CASELESS, _LEAST_PART)
     word = np.flatnonzero(unknown & (length >= 2 * least) & (length <= _MOST_LETTERS) & (run.begins != ch.UNSPACED))
@@ -79,6 +79,7 @@ def glued(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags, spelled: Sp
     splits = length[word] - 2 * least[word] + 1
     owner = np.repeat(word, splits)
     at = run.start[owner] + least[owner] + np.arange(len(owner)) - np.repeat(np.cumsum(splits) - splits, splits)
+    spelled = run.lines.spelled
     both = contains(lexicon, row[owner], spelled.hashes(run.start[owner], at))
     rest = np.flatnonzero(both)
     both[rest] = contains(lexicon, row[owner[rest]], spelled.hashes(at[rest], run.end[owner[rest]]))
@@ -86,14 +87,14 @@ def glued(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags, spelled: Sp
     return out
 
 
-def torn(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags, spelled: Spelled) -> Flags:
-    """Words that with the next one make a known word, one of the two being unknown; `spelled` are the codes of the lines."""
+def torn(run: Running, row: Ints, lexicon: Lexicon, unknown: Flags) -> Flags:
+    """Words that with the next one make a known word, one of the two being unknown."""
     near = (run.gap == rn.BLANK) | (run.gap == rn.HYPHEN) | (run.gap == rn.DASH)
     letters = (run.begins != ch.UNSPACED) & (run.begins != ch.DIGIT)
     small = following(run, run.begins == ch.LOWER) | following(run, run.begins == ch.LETTER)
     place = np.flatnonzero(near & letters & small & (unknown | following(run, unknown)))
     out = np.zeros(len(run), bool)
     if len(place):
-        whole = spelled.joined(run.start[place], run.end[place], run.start[place + 1], run.end[place + 1])
+        whole = run.lines.spelled.joined(run.start[place], run.end[place], run.start[place + 1], run.end[place + 1])
         out[place[contains(lexicon, row[place], whole)]] = True
     return out

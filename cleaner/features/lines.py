@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 import numpy as np
@@ -23,13 +23,14 @@ Hashes = NDArray[np.uint64]
 
 _WORD_CLASS: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.DIGIT))
 _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
+_HALF, _FACTORS = np.uint64(33), (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 _SEPARATOR: Final = "\n"
 _KEPT_POWERS: Final = 20  # 2**20 of them, and their inverses, are 16 MiB
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lines:
-    """The blocks of a batch of documents, in order, and the words in them."""
+    """The blocks of a batch of documents, in order, and the words in them; what many ask for is counted once."""
 
     codes: NDArray[np.uint32]
     """Folded code points of all blocks, each followed by a separator."""
@@ -48,21 +49,24 @@ class Lines:
     word_block: Ints
     """Number of the block each word stands in, ascending."""
     word_hash: Hashes
+    spelled: Spelled
+    """For the hash of any other span of `codes`: summed up once, for many ask."""
 
     def __len__(self) -> int:
         return len(self.start)
 
-    @property
+    @cached_property
     def words(self) -> Ints:
         """Words in each block."""
         return np.bincount(self.word_block, minlength=len(self))
 
-    @property
+    @cached_property
     def length(self) -> NDArray[np.float64]:
         """Words in each block as a reader would count them: of a script without spaces, two characters make one."""
         single = self.classes[self.word_start] == ch.UNSPACED
         return np.bincount(self.word_block, np.where(single, 0.5, 1.0), minlength=len(self)).astype(np.float64)
 
+    @cached_property
     def class_counts(self) -> Ints:
         """Characters of each class in each block, shape (blocks, classes)."""
         block = spread(self.end - self.start + 1)
@@ -84,6 +88,7 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
     end = np.cumsum(lengths + 1) - 1
     start = end - lengths
     word_start, word_end = word_spans(classes)
+    spelled = Spelled(codes)
     return Lines(
         codes=codes,
         classes=classes,
@@ -93,8 +98,9 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
         first=np.concatenate(([0], np.cumsum(sizes))),
         word_start=word_start,
         word_end=word_end,
-        word_block=np.searchsorted(end, word_start, side="right"),
-        word_hash=span_hashes(codes, word_start, word_end),
+        word_block=spread(np.diff(np.searchsorted(word_start, end), prepend=0)),
+        word_hash=spelled.hashes(word_start, word_end),
+        spelled=spelled,
     )
 
 
@@ -109,11 +115,13 @@ def spread(sizes: Ints) -> Ints:
 
 def mix(hashes: Hashes) -> Hashes:
     """Scatter hashes over all 64 bits (the finaliser of MurmurHash3, public domain)."""
-    hashes = hashes ^ (hashes >> np.uint64(33))
-    hashes = hashes * np.uint64(0xFF51AFD7ED558CCD)
-    hashes = hashes ^ (hashes >> np.uint64(33))
-    hashes = hashes * np.uint64(0xC4CEB9FE1A85EC53)
-    return hashes ^ (hashes >> np.uint64(33))
+    shifted = hashes >> _HALF
+    mixed = hashes ^ shifted
+    for factor in _FACTORS:  # in place: nearly all the time goes into moving arrays about
+        mixed *= factor
+        np.right_shift(mixed, _HALF, out=shifted)
+        mixed ^= shifted
+    return mixed
 
 
 def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
@@ -124,6 +132,8 @@ def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     edges = np.diff(inside.astype(np.int8), prepend=0, append=0)
     starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
     alone = np.flatnonzero(single)
+    if not len(alone):
+        return starts, ends
     starts, ends = np.concatenate((starts, alone)), np.concatenate((ends, alone + 1))
     order = np.argsort(starts, kind="stable")
     return starts[order], ends[order]
@@ -132,16 +142,20 @@ def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
 def _powers_for(length: int) -> tuple[Hashes, Hashes]:
     """Powers for so many codes; only those for batches of usual size are kept."""
     exponent = max(14, length.bit_length())
-    return _powers(exponent) if exponent <= _KEPT_POWERS else _powers.__wrapped__(exponent)
+    return _powers(exponent) if exponent <= _KEPT_POWERS else _powers_up_to(length + 1)
 
 
 @cache
 def _powers(exponent: int) -> tuple[Hashes, Hashes]:
-    """`_BASE` to the powers 0..2**exponent-1 modulo 2**64, and their inverses."""
+    return _powers_up_to(2**exponent)
+
+
+def _powers_up_to(count: int) -> tuple[Hashes, Hashes]:
+    """`_BASE` to the powers 0..count-1 modulo 2**64, and their inverses."""
     inverse = pow(_BASE, -1, 2**64)
     powers = []
     for base in (_BASE, inverse):
-        row = np.full(2**exponent, base, np.uint64)
+        row = np.full(count, base, np.uint64)
         row[0] = 1
         powers.append(np.cumprod(row, dtype=np.uint64))
     return powers[0], powers[1]
@@ -175,4 +189,4 @@ def span_hashes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Hashes:
 
 def block_hashes(lines: Lines) -> Hashes:
     """A hash of each block's folded text: equal for blocks that differ only in case and digits."""
-    return span_hashes(lines.codes, lines.start, lines.end)
+    return lines.spelled.hashes(lines.start, lines.end)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
-from cleaner.features.lines import Hashes, Ints, Lines, mix, spread
+from cleaner.features.lines import Ints, Lines, mix, spread
 
-__all__ = ["BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "Grams", "grams_of", "lead_lengths", "line_buckets", "part_sums", "summed"]
+__all__ = ["BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "Grams", "Weights", "grams_of", "lead_lengths", "line_buckets", "part_sums", "summed"]
 
 BITS: Final = 18
 """The table has ``2**BITS`` buckets; four times as many find no more of unseen phrases."""
@@ -50,23 +50,47 @@ def grams_of(lines: Lines) -> Sequence[Grams] | None:
     return list(_marked(lines)) if len(lines) <= _KEPT_LINES else None
 
 
-def summed(lines: Lines, tables: NDArray[np.int16], grams: Sequence[Grams] | None = None) -> NDArray[np.float64]:
-    """For each block and each table of weights (tables, buckets), the mean-like sum over the block's buckets: shape (blocks, tables).
+class Weights:
+    """Tables of weights, shape (tables, buckets), made ready to be summed up together.
 
-    The sum is divided by the square root of the number of buckets, as if each block were a vector of length one. Weights are integers,
-    so that the sums are exact in any order. `grams` are those of the lines, where they have been kept.
+    They stand two by two in the halves of one number, so that both are looked up and summed at once: integers are exact in any order.
     """
-    out = np.zeros((len(tables), len(lines)))
+
+    def __init__(self, tables: NDArray[np.int16]) -> None:
+        """Pair them; an odd one stays as it is."""
+        self.count, self.buckets = tables.shape
+        even = self.count // 2 * 2
+        wide = tables[:even].astype(np.int64)
+        self._pairs = [low + (high << 32) for low, high in zip(wide[::2], wide[1::2], strict=True)]
+        self._odd = tables[even:]
+
+    def sums(self, places: Ints, first: Ints) -> Iterator[Ints]:
+        """For each table in order, the sum over each run of places, these being buckets; `first` is where runs begin."""
+        for pair in self._pairs:  # one after another: each stays in the processor's cache
+            both = np.add.reduceat(pair.take(places), first)
+            low = both.astype(np.int32).astype(np.int64)  # the sums of a line are far below 2**31
+            yield low
+            yield (both - low) >> 32
+        for table in self._odd:
+            yield np.add.reduceat(table.take(places), first, dtype=np.int64)
+
+
+def summed(lines: Lines, weights: Weights, grams: Sequence[Grams] | None = None) -> NDArray[np.float64]:
+    """For each block and each table of weights, the mean-like sum over the block's buckets: shape (blocks, tables).
+
+    The sum is divided by the square root of the number of buckets, as if each block were a vector of length one. `grams` are those of the
+    lines, where they have been kept.
+    """
+    out = np.zeros((weights.count, len(lines)))
     length = np.zeros(len(lines))
-    mask = tables.shape[1] - 1
     for buckets, rows, _, _ in _marked(lines) if grams is None else grams:
         if not len(rows):
             continue
         length += np.bincount(rows, minlength=len(lines))
         first = np.flatnonzero(np.diff(rows, prepend=-1))  # rows ascend
-        mine, places = rows[first], buckets.astype(np.int64) & mask
-        for of_table, table in zip(out, tables, strict=True):  # one after another: each stays in the processor's cache
-            of_table[mine] += np.add.reduceat(table.take(places), first, dtype=np.int32)  # integers: exact in any order
+        mine, places = rows[first], buckets.astype(np.int64) & (weights.buckets - 1)
+        for of_table, sums in zip(out, weights.sums(places, first), strict=True):
+            of_table[mine] += sums
     return out.T / np.sqrt(np.maximum(length, 1))[:, None]
 
 
@@ -78,12 +102,16 @@ def part_sums(lines: Lines, table: NDArray[np.int16], grams: Sequence[Grams] | N
     out = np.zeros((len(lines), len(PARTS)))
     length = np.zeros_like(out)
     for buckets, rows, *inside in _marked(lines) if grams is None else grams:
-        weights = table.take(buckets.astype(np.int64))
-        for part, mine in enumerate((slice(None), *inside)):
-            if mine is not None:
-                of_part = rows[mine]
-                out[:, part] += np.bincount(of_part, weights[mine], minlength=len(lines))  # exact, as in `summed`
-                length[:, part] += np.bincount(of_part, minlength=len(lines))
+        if not len(rows):
+            continue
+        first = np.flatnonzero(np.diff(rows, prepend=-1))  # rows ascend
+        mine, weights = rows[first], table.take(buckets.astype(np.int64))
+        out[mine, 0] += np.add.reduceat(weights, first, dtype=np.int32)  # exact, as in `summed`
+        length[mine, 0] += np.diff(first, append=len(rows))
+        for part, of_part in enumerate(inside, start=1):
+            if of_part is not None:
+                out[mine, part] += np.add.reduceat(weights * of_part, first, dtype=np.int32)
+                length[mine, part] += np.add.reduceat(of_part, first, dtype=np.int32)
     return out / np.sqrt(np.maximum(length, 1))
 
 
@@ -100,11 +128,7 @@ def _marked(lines: Lines) -> Iterator[Grams]:
     lead[lead == 0] = LEAD
     for first in range(0, len(lines), _LINES_AT_ONCE):
         part = slice(first, min(first + _LINES_AT_ONCE, len(lines)))
-        for order, hashes, row, place, left in _grams(lines, part):
-            head, tail = place + order <= WINDOW + 2, left <= WINDOW + 1
-            # A window begins one code point before the line; grams that take in the edge belong to the part beside it.
-            yield _bucket(hashes[head], _HEAD + np.uint64(order)), row[head] + first, (place + order - 1 <= lead[part][row])[head], None
-            yield _bucket(hashes[tail], _TAIL + np.uint64(order)), row[tail] + first, None, left[tail] <= TAIL
+        yield from _grams(lines, part, lead)
         yield from _words(lines, part, lead)
 
 
@@ -112,29 +136,39 @@ def _bucket(hashes: NDArray[np.uint64], seed: np.uint64) -> NDArray[np.int32]:
     return (mix(hashes ^ seed) >> np.uint64(64 - BITS)).astype(np.int32)
 
 
-def _grams(lines: Lines, part: slice) -> Iterator[tuple[int, Hashes, Ints, Ints, Ints]]:
-    """For each order the hashes of the n-grams near the ends of each block, their blocks (counted from the first of the part), and how
-    many code points from the edge before the block, and to the edge behind it, they begin."""
+def _grams(lines: Lines, part: slice, lead: Ints) -> Iterator[Grams]:
+    """The same for the n-grams near the ends of the blocks, order by order."""
+    codes, row, place, left = _windows(lines, part)
+    lead_end = lead[part].astype(np.int32)[row]
+    hashes, whole = codes.astype(np.uint64) * _MIX, codes != 0
+    # A window begins one code point before the line; grams that take in the edge belong to the part beside it.
+    for order in _ORDERS:
+        hashes = (hashes[:-1] + codes[order - 1 :]) * _MIX
+        whole = whole[:-1] & (codes[order - 1 :] != 0)
+        use = whole & (left[: len(hashes)] >= order - 1)
+        head = np.flatnonzero(use & (place[: len(hashes)] <= WINDOW + 2 - order))
+        tail = np.flatnonzero(use & (left[: len(hashes)] <= WINDOW + 1))
+        yield _bucket(hashes[head], _HEAD + np.uint64(order)), row[head] + part.start, place[head] + (order - 1) <= lead_end[head], None
+        yield _bucket(hashes[tail], _TAIL + np.uint64(order)), row[tail] + part.start, None, left[tail] <= TAIL
+
+
+def _windows(lines: Lines, part: slice) -> tuple[NDArray[np.uint32], Ints, NDArray[np.int32], NDArray[np.int32]]:
+    """The code points near the ends of each block, one after another: an edge before each block, and the middle of a long one, which is
+    two windows and more, left out and a 0 in its place. One edge more stands behind them all.
+
+    And for each the number of its block (counted from the first of the part), and how many code points it is from the edge before the
+    block and from that behind it.
+    """
     start, length = lines.start[part], lines.end[part] - lines.start[part]
-    # Laid out one after another, an edge before each: blocks longer than two windows without their middle, a 0 in its place.
     size = np.minimum(length, 2 * _REACH + 1) + 1
-    row = spread(np.append(size, 1))
-    place = np.arange(len(row)) - (np.cumsum(size) - size)[np.minimum(row, len(size) - 1)]
-    row, place = row[:-1], place[:-1]
+    row = spread(size)
+    place = np.arange(len(row)) - (np.cumsum(size) - size)[row]
     long = (length > 2 * _REACH)[row]
     index = start[row] + place - 1 + np.where(long & (place > _REACH), length[row] - 2 * _REACH - 1, 0)
     codes = lines.codes[np.maximum(index, 0)]
     codes[place == 0] = _EDGE
     codes[long & (place == _REACH + 1)] = 0
-    codes = np.append(codes, np.uint32(_EDGE))
-    left = size[row] - place
-    hashes, whole = codes.astype(np.uint64) * _MIX, codes != 0
-    for order in _ORDERS:
-        hashes = (hashes[:-1] + codes[order - 1 :]) * _MIX
-        whole = whole[:-1] & (codes[order - 1 :] != 0)
-        count = len(hashes)
-        use = np.flatnonzero(whole & (left[:count] >= order - 1))
-        yield order, hashes[use], row[use], place[use], left[use]
+    return np.append(codes, np.uint32(_EDGE)), row, place.astype(np.int32), (size[row] - place).astype(np.int32)
 
 
 def _words(lines: Lines, part: slice, lead: Ints) -> Iterator[tuple[Buckets, Ints, Flags, Flags]]:

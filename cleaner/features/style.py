@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
-from cleaner.features.lines import Hashes, Ints, Lines, mix, span_hashes
+from cleaner.features.lines import Hashes, Ints, Lines, mix
 
 __all__ = ["BITS", "ORDERS", "ROOT_UNIT", "Style", "Tokens", "style_counts", "tokens_of"]
 
@@ -109,7 +109,7 @@ def _beside_unspaced(lines: Lines) -> NDArray[np.bool_]:
 def _word_keys(lines: Lines, words: Ints, frequent: Hashes) -> Hashes:
     start, end, own = lines.word_start[words], lines.word_end[words], lines.word_hash[words]
     begins = lines.classes[start]
-    ending = span_hashes(lines.codes, np.maximum(start, end - ENDING), end)
+    ending = lines.spelled.hashes(np.maximum(start, end - ENDING), end)
     rare = np.where(begins == ch.UNSPACED, _RARE, ending ^ np.where(begins == ch.UPPER, _CAPITAL, _RARE))
     rare = np.where(begins == ch.DIGIT, _NUMBER, rare)
     if not len(frequent):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cleaner.features import characters as ch
 from cleaner.features.lexicon import Lexicon, glued, torn
 from cleaner.features.lexicon import known as known_words
-from cleaner.features.lines import Ints, Spelled, mix
+from cleaner.features.lines import Ints, mix
 from cleaner.features.running import Running, following, preceding
 
 __all__ = [
@@ -146,8 +146,7 @@ def surprise(run: Running, languages: Sequence[str | None], tables: Tables) -> S
         universal += tables.universal.take(buckets)
     letters, length = _spelling(run, number, tables.letters)
     unknown = (level == 0) & known
-    spelled = Spelled(run.lines.codes)
-    joined, parted = (find(run, row, tables.lexicon, unknown, spelled) for find in (glued, torn))
+    joined, parted = (find(run, row, tables.lexicon, unknown) for find in (glued, torn))
     return Surprise(joint, universal, level, letters, length, joined, parted, number)
 
 

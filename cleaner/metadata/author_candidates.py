@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from cleaner.document import Block
 from cleaner.metadata.byline import around_title, marked_authors, shown_authors
 from cleaner.metadata.candidates import Candidate, Said, folded, merged
 from cleaner.metadata.facts import Facts
@@ -36,7 +37,8 @@ _Given = tuple[str, tuple[str, ...]]
 
 def author_candidates(facts: Facts, title: str | None) -> list[Candidate]:
     """The authors a page gives, several in one value. The site's own name and desks are among them: some pages have no others."""
-    given = [(source, names) for source, names in _given(facts, title) if names]
+    around = around_title(facts.blocks, title)
+    given = [(source, names) for source, names in _given(facts, around) if names]
     # Where anybody names a person, the site, its desks and users are no candidates.
     given = [(source, names) for source, names in given if people(names, facts.nobody)] or given
     by_value = {BETWEEN_AUTHORS.join(names): names for _, names in given}
@@ -44,13 +46,13 @@ def author_candidates(facts: Facts, title: str | None) -> list[Candidate]:
     if not said:
         return []
     found = merged(said, lambda value: " ".join(sorted(map(folded, by_value[value]))))
-    everywhere = "\n".join(folded(block.text) for block in facts.blocks if len(block.text) <= MAX_LINE)
-    near = "\n".join(folded(block.text) for block in around_title(facts.blocks, title) if len(block.text) <= MAX_LINE)
+    everywhere = "\n".join(line for line, block in zip(facts.lines, facts.blocks, strict=True) if len(block.text) <= MAX_LINE)
+    near = "\n".join(folded(block.text) for block in around if len(block.text) <= MAX_LINE)
     sets = [frozenset(by_value[value]) for value, _ in found.values()]
     return [Candidate(value, sources, _looks(by_value[value], facts.sites, near, everywhere, sets)) for value, sources in found.values()]
 
 
-def _given(facts: Facts, title: str | None) -> Iterator[_Given]:
+def _given(facts: Facts, around: Sequence[Block]) -> Iterator[_Given]:
     """Who says what; of names that are not all persons', the persons'."""
 
     def named(values: Iterable[str], *, surname_first: bool = False) -> tuple[str, ...]:
@@ -65,11 +67,11 @@ def _given(facts: Facts, title: str | None) -> Iterator[_Given]:
     for name in MORE_NAMES:
         yield "other meta", named(meta.get(name, ()), surname_first=name in SURNAME_FIRST)
     yield "written", named(value for value in meta.get(WRITTEN, ())[:1] if not any(map(str.isdigit, value)))
-    marked = tuple(marked_authors(facts.root, facts.nobody))
+    marked = tuple(marked_authors(facts.told, facts.nobody))
     yield "marked", marked
     if not marked:
-        yield "marked, the site", tuple(marked_authors(facts.root))
-    yield "shown", tuple(shown_authors(facts.blocks, title, facts.nobody))
+        yield "marked, the site", tuple(marked_authors(facts.told))
+    yield "shown", tuple(shown_authors(around, facts.nobody))
 
 
 def _looks(names: Sequence[str], sites: frozenset[str], near: str, everywhere: str, sets: Sequence[frozenset[str]]) -> dict[str, float]:

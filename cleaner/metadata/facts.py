@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from cleaner.document import Block
+from cleaner.metadata.byline import told_elements
+from cleaner.metadata.candidates import plain
 from cleaner.metadata.jsonld import Described, described
 from cleaner.metadata.people import key_of
 from cleaner.metadata.titles import shared_words, site_keys
@@ -22,11 +25,11 @@ ADDRESSES: Final = ("og:url", "twitter:url", "twitter:domain")
 NAMED_BY: Final = ("og:title", "twitter:title")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What there is to choose from."""
 
-    root: Any
+    page: Page
     url: str | None
     blocks: Sequence[Block]
     head: Head
@@ -38,22 +41,33 @@ class Facts:
     @property
     def language(self) -> str:
         """The language the page says it is in, ISO 639-1; English where it says nothing."""
-        return str(self.root.get("lang") or "en")[:2].lower()
+        return str(self.page.tree.root.attributes.get("lang") or "en")[:2].lower()
 
-    @property
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """The text of each block, folded."""
+        together = "\n".join(block.text for block in self.blocks)  # no block holds a line break
+        return [" ".join(line.split()) for line in plain(together).split("\n")] if self.blocks else []
+
+    @cached_property
+    def told(self) -> Sequence[Any]:
+        """The elements that may mark an author, and the headings."""
+        return told_elements(self.page.tree)
+
+    @cached_property
     def nobody(self) -> frozenset[str]:
         """Keys of names that are the site's and nobody's: a site may be called after its one author."""
         return self.sites - {key_of(name) for each in self.own for name in each.owners}
 
 
 def facts_of(page: Page, url: str | None, blocks: Sequence[Block]) -> Facts:
-    """Read a page that has a tree. The tree is not changed."""
+    """Read a page. Its tree is not changed."""
     head = page.head
     articles, names = described(page.json_ld)
     own = _own(articles, head)
     given = [*head.values(SITES), *names, *(name for each in own for name in each.sites)]
     sites = site_keys([name.lstrip("@") for name in given], [url, *head.values(ADDRESSES)])
-    return Facts(page.root, url, blocks, head, own, sites)
+    return Facts(page, url, blocks, head, own, sites)
 
 
 def _own(articles: list[Described], head: Head) -> list[Described]:

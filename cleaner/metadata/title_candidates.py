@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from cleaner.metadata.candidates import Candidate, Said, folded, merged
+from cleaner.metadata.candidates import Candidate, Said, merged
 from cleaner.metadata.dates import date_in
 from cleaner.metadata.facts import Facts
 from cleaner.metadata.people import key_of
@@ -44,7 +44,8 @@ def title_candidates(facts: Facts) -> list[Candidate]:
         shorter = without_site(given, facts.sites, keys)
         said += [(source, given), *([(f"{source}, cut", shorter)] if shorter != given else [])]
     found = _titles({key: given for key, given in merged(said).items() if key}, facts.sites)
-    blocks = {folded(block.text) for block in facts.blocks[:MAX_BLOCKS] if len(block.text) <= MAX_TITLE}
+    first = zip(facts.lines[:MAX_BLOCKS], facts.blocks[:MAX_BLOCKS], strict=True)
+    blocks = {line for line, block in first if len(block.text) <= MAX_TITLE}
     slug = _slug(facts.url)
     return [Candidate(value, sources, _looks(key, value, slug, blocks, facts.sites)) for key, (value, sources) in found.items()]
 

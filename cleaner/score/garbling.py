@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cleaner.features.lines import Lines
 from cleaner.features.matrix import features_hash
-from cleaner.features.mojibake import badness
+from cleaner.features.mojibake import bad_places
 from cleaner.features.running import Running, running
 from cleaner.features.surprise import Surprise, Tables, surprise
 from cleaner.model import Trees, load, load_trees, sigmoid
@@ -56,6 +56,8 @@ class Examined:
 
     def only(self, documents: NDArray[np.bool_]) -> Examined:
         """The words of some documents, a flag each; all documents keep their numbers."""
+        if documents.all():
+            return self
         words = documents[self.run.document]
         run = self.run.only(words)
         return Examined(run, self.found.only(words), Totals(run))
@@ -142,6 +144,7 @@ def root_words(matrix: NDArray[np.float32]) -> Floats:
     return np.asarray(np.sqrt(np.clip(words, 1, MOST_WORDS)))
 
 
-def mojibake_rate(texts: Sequence[str]) -> Floats:
-    """What ftfy counts as signs of mojibake, a thousand characters of each text."""
-    return np.array([1000 * badness(text) / max(len(text), 1) for text in texts])
+def mojibake_rate(texts: Sequence[str], places: Sequence[Sequence[int]] | None = None) -> Floats:
+    """Signs of mojibake a thousand characters of each text; `places` are where they stand (`bad_places`), if that is known already."""
+    found = map(bad_places, texts) if places is None else places
+    return np.array([1000 * len(signs) / max(len(text), 1) for text, signs in zip(texts, found, strict=True)])

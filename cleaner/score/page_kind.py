@@ -227,7 +227,7 @@ def _of_text(pages: _Pages, given: Sequence[Sequence[Block]]) -> dict[str, Float
 
 def _in_text(lines: Lines, blocks: Sequence[Block]) -> dict[str, Floats]:
     """For each block whether there is a digit in it, a question mark, a price, a date or time."""
-    digit = lines.class_counts()[:, ch.DIGIT] > 0
+    digit = lines.class_counts[:, ch.DIGIT] > 0
     question = np.zeros(len(lines), bool)
     question[np.searchsorted(lines.end, np.flatnonzero(np.isin(lines.codes, _QUESTION)))] = True
     out = {"digit": digit.astype(np.float64), "question": question.astype(np.float64)}

@@ -167,7 +167,7 @@ def _stops(run: Running, totals: Totals) -> dict[str, Floats]:
 def _blocks(run: Running, kept: Flags, totals: Totals) -> dict[str, Floats]:
     lines = run.lines
     long = kept & (lines.words >= _LONG)
-    counts = lines.class_counts()
+    counts = lines.class_counts
     document, documents = lines.document, run.documents
 
     def share(values: Flags, of: Flags) -> Floats:

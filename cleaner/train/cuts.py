@@ -152,7 +152,7 @@ def _rows(glued: Sequence[_Glued], words: Table, table: Table) -> tuple[NDArray[
     words_model = Model("cuts", {"word_table": words[0], "word_intercept": np.array([words[1]])}, {"unit": UNIT}, "")
     lines = _lines(glued)
     scores = line_scores(lines, line_model(*table))
-    found = candidates(lines, texts, word_weights(lines, words_model), scores)
+    found = candidates(lines, texts, word_weights(lines, words_model), scores, np.ones(len(lines), bool))
     label = np.array([any(_same(texts[c.block], c, span) for span in glued[c.block].spans) for c in found], np.float32)
     matrix = cut_matrix(found, texts, [each.language for each in glued], scores, line_model(*table))
     rows = np.array([candidate.block for candidate in found])

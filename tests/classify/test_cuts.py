@@ -20,7 +20,7 @@ def found(*texts: str, noise: str = "", scores: float = -9.0) -> list[Candidate]
     """What is proposed where the words of `noise` weigh like noise, and all others like text."""
     lines = _lines(texts)
     weights = np.array([NOISE if word in noise.split() else TEXT for word in _words(lines, texts)])
-    return candidates(lines, texts, weights, np.full((len(texts), 3), scores, np.float32))
+    return candidates(lines, texts, weights, np.full((len(texts), 3), scores, np.float32), np.ones(len(texts), bool))
 
 
 def spans(text: str, noise: str = "", scores: float = -9.0) -> set[str]:
@@ -79,6 +79,14 @@ def test_the_weights_beside_a_cut_are_of_its_line() -> None:
     assert [candidate for candidate in together if candidate.block == 0] == alone
 
 
+def test_lines_that_go_are_not_looked_at() -> None:
+    texts = ("Foto: NTB Kommuneøkonomien [annonse]", "Foto: NTB Kommuneøkonomien [annonse]")
+    lines = _lines(texts)
+    weights = np.full(len(lines.word_start), NOISE)
+    kept = candidates(lines, texts, weights, np.zeros((2, 3), np.float32), np.array([False, True]))
+    assert {candidate.block for candidate in kept} == {1}
+
+
 def test_many_brackets_in_one_line_are_many_candidates() -> None:
     assert len(found("[12] ord her " * 2000)) == 1999
 
@@ -89,12 +97,13 @@ def test_spans_lie_inside_and_leave_something_and_no_other_line_shows(texts: lis
     lines = _lines(tuple(texts))
     weights = np.array(data.draw(st.lists(st.floats(-3, 3), min_size=len(lines.word_start), max_size=len(lines.word_start))))
     scores = np.full((len(texts), 3), data.draw(st.sampled_from([-9.0, 9.0])), np.float32)
-    together = candidates(lines, texts, weights, scores)
+    every = np.ones(len(texts), bool)
+    together = candidates(lines, texts, weights, scores, every)
     for number, text in enumerate(texts):
         mine = [candidate for candidate in together if candidate.block == number]
         alone = _lines((text,))
         words = weights[lines.word_block == number]
-        assert [replace(c, block=number) for c in candidates(alone, [text], words, scores[:1])] == mine
+        assert [replace(c, block=number) for c in candidates(alone, [text], words, scores[:1], every[:1])] == mine
         assert sum(c.side == 0 for c in mine) <= PER_SIDE + 1
         for candidate in mine:
             assert 0 <= candidate.start < candidate.end <= len(text)

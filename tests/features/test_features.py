@@ -16,7 +16,7 @@ from cleaner.features.layout import CLASS_BITS, class_scores, link_density
 from cleaner.features.lexical import lexical
 from cleaner.features.lines import block_hashes, lines_of, spread
 from cleaner.features.matrix import PAGE_FEATURES, TEXT_FEATURES, features_hash, page_matrix, text_matrix
-from cleaner.features.ngrams import BITS, lead_lengths, line_buckets, part_sums, summed
+from cleaner.features.ngrams import BITS, Weights, lead_lengths, line_buckets, part_sums, summed
 from cleaner.features.places import places_of
 from cleaner.features.repeats import occurrence, repeats
 from cleaner.features.stopwords import stop_hashes, stop_mask
@@ -27,7 +27,7 @@ from cleaner.segment.text import text_blocks
 NEWS = Path(__file__).parents[2] / "fixtures/news"
 TEXTS = [text_blocks(path.read_text(encoding="utf-8")) for path in sorted(NEWS.rglob("*.txt"))]
 PAGES = [page_blocks(parse_page(path.read_text(encoding="latin-1"))) for path in sorted(NEWS.rglob("*.html"))]
-TABLE = np.random.default_rng(7).integers(-2000, 2000, (2, 2**BITS)).astype(np.int16)
+TABLE = np.random.default_rng(7).integers(-(2**15), 2**15, (3, 2**BITS)).astype(np.int16)
 CLASS_TABLE = np.random.default_rng(8).integers(-2000, 2000, 2**CLASS_BITS).astype(np.int16)
 
 DOCUMENTS = st.lists(
@@ -94,7 +94,7 @@ def test_empty_documents(documents):
     lines, matrix = matrix_of(documents, [None] * len(documents), False)
     assert matrix.shape == (0, len(TEXT_FEATURES))
     assert lines.words.tolist() == []
-    assert lines.class_counts().shape == (0, ch.CLASSES)
+    assert lines.class_counts.shape == (0, ch.CLASSES)
     assert block_hashes(lines).tolist() == []
 
 
@@ -144,7 +144,7 @@ def test_character_classes(character, kind):
 
 @given(st.lists(st.text(max_size=20), max_size=4))
 def test_class_counts_add_up(texts):
-    counts = lines(*texts).class_counts()
+    counts = lines(*texts).class_counts
     assert counts.sum(axis=1).tolist() == [len(text) for text in texts]
     assert (counts >= 0).all()
 
@@ -266,16 +266,16 @@ def test_sums_are_those_of_the_buckets():
     buckets, rows = line_buckets(found)
     assert buckets.min() >= 0
     assert buckets.max() < 2**BITS
-    expected = np.zeros((len(found), 2), np.int64)
+    expected = np.zeros((len(found), 3), np.int64)
     for bucket, row in zip(buckets.tolist(), rows.tolist(), strict=True):
         expected[row] += TABLE[:, bucket]
     length = np.sqrt(np.maximum(np.bincount(rows, minlength=len(found)), 1))
-    np.testing.assert_array_equal(summed(found, TABLE), expected / length[:, None])
+    np.testing.assert_array_equal(summed(found, Weights(TABLE)), expected / length[:, None])
 
 
 def test_only_the_ends_of_a_line_are_looked_at():
     start, end = "The council met on Monday evening to decide on ", " said the mayor of the town after the meeting."
-    one, other = (summed(lines(f"{start * 2}{middle}{end * 2}"), TABLE).tolist() for middle in ("a" * 50, "b" * 90))
+    one, other = (summed(lines(f"{start * 2}{middle}{end * 2}"), Weights(TABLE)).tolist() for middle in ("a" * 50, "b" * 90))
     assert one == other
 
 

@@ -66,7 +66,7 @@ def test_few_of_a_hundred_thousand_unknown_words_are_taken_for_known():
 )
 def test_words_that_are_joined(text, expected):
     run, lexicon = read(text), lexicon_of(WORDS)
-    assert spelled_out(run, glued(run, rows(run), lexicon, ~known(run, rows(run), lexicon), Spelled(run.lines.codes))) == expected
+    assert spelled_out(run, glued(run, rows(run), lexicon, ~known(run, rows(run), lexicon))) == expected
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_words_that_are_joined(text, expected):
 )  # fmt: skip
 def test_words_that_are_torn(text, expected):
     run, lexicon = read(text), lexicon_of(WORDS)
-    assert spelled_out(run, torn(run, rows(run), lexicon, ~known(run, rows(run), lexicon), Spelled(run.lines.codes))) == expected
+    assert spelled_out(run, torn(run, rows(run), lexicon, ~known(run, rows(run), lexicon))) == expected
 
 
 def test_a_character_is_known_by_the_pair_it_makes():
@@ -100,5 +100,5 @@ def test_nothing_is_made_of_nothing():
     run = read("")
     lexicon = lexicon_of(WORDS)
     nothing = np.zeros(0, bool)
-    assert [f(run, rows(run), lexicon, nothing, Spelled(run.lines.codes)).tolist() for f in (glued, torn)] == [[], []]
+    assert [f(run, rows(run), lexicon, nothing).tolist() for f in (glued, torn)] == [[], []]
     assert known(run, rows(run), lexicon).tolist() == []
