@@ -39,6 +39,7 @@ R = TypeVar("R")
 
 _FOLDER: Final = "parts"
 _CUTTING: Final = "parts.json"
+_COUNTS: Final = "counts.npz"  # of the profile, as the processes of a machine share them
 
 
 class Cluster:
@@ -92,6 +93,7 @@ class Cluster:
     def clean(self, profile: ProfileFile | None) -> None:
         """Clean what is not yet in .partial, and put it there."""
         cutting = self._cutting()
+        profile = profile and profile.shared(self._job.folder / _COUNTS)
         self._over_parts(CLEANED, bound(clean_part, self._job, profile), cutting, "cleaning")
         assemble(self._partial, self._job, self._needed(CLEANED, cutting))
         self._partial.all_cleaned()

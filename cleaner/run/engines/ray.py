@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from logging import ERROR, getLogger
-from typing import Any, TypeVar
+from socket import create_connection
+from typing import Any, Final, TypeVar
 
 from cleaner.errors import CleanNewsError, EngineError
 from cleaner.run.engines import answered, first_line, opened
@@ -16,6 +17,8 @@ __all__ = ["RayData", "started"]
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_KNOCK_SECONDS: Final = 20.0
 
 
 @contextmanager
@@ -28,13 +31,21 @@ def started(address: str | None, jobs: int) -> Iterator[RayData]:
         return
     here: dict[str, Any] = {"address": address} if address else {"address": "local", "num_cpus": jobs, "include_dashboard": False}
     try:
-        ray.init(**here, log_to_driver=False, logging_level="error", configure_logging=True)
+        _knock(address or "")
+        ray.init(**here, log_to_driver=False, logging_level="error")
     except Exception as error:  # ConnectionError, ValueError, RuntimeError and more: it does not say
         raise EngineError(f"Ray at {address or 'this machine'} cannot be used ({first_line(error)}); is it running there?") from error
     try:
         yield RayData()
     finally:
         ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Raise `OSError` where nobody listens at HOST:PORT: Ray would try for minutes."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdecimal() and "/" not in host:
+        create_connection((host, int(port)), timeout=_KNOCK_SECONDS).close()
 
 
 class RayData:
