@@ -123,10 +123,13 @@ def descendants(root: int) -> Iterator[tuple[int, str]]:
 
 
 def kill_one(root: int, name: str) -> None:
-    """Kill a worker by what its command line holds."""
-    workers = [pid for pid, command in descendants(root) if name in command]
-    assert workers, [command[:80] for _, command in descendants(root)]
-    os.kill(workers[0], signal.SIGKILL)
+    """Kill a worker by what its command line holds, as soon as there is one."""
+    for _ in range(400):
+        if workers := [pid for pid, command in descendants(root) if name in command]:
+            os.kill(workers[0], signal.SIGKILL)
+            return
+        time.sleep(0.05)
+    pytest.fail(f"no process named {name}")
 
 
 def kill_all(run: subprocess.Popen[bytes]) -> None:
