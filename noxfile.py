@@ -52,6 +52,7 @@ BENCHMARKS = (
     "sources_labels",
     "sources_scale",
     "cards",
+    "scale",
 )
 
 

@@ -34,6 +34,7 @@ SCRIPTS = {
     "sources_simulated": "--draws",
     "sources_labels": "--data",
     "sources_scale": "--results",
+    "scale": "--engine",
 }
 
 
@@ -352,3 +353,16 @@ def test_where_time_goes_counts_a_function_once_a_stack_and_leaves_start_up_out(
 
     stacks = ["main (a/b/c/d.py:1);Cleaner.clean_many (p.py:2);read (x/y/z/r.py:3);read (x/y/z/r.py:9) 3", "main (a/b/c/d.py:1) 7"]
     assert shares(stacks) == (3, {"read (y/z/r.py)": 3})
+
+
+def test_scale():
+    shown = output("scale", "--limit", 12)
+    assert shown.startswith("12 articles")
+    assert [row[0] for row in rows(shown) if row[1] == "workers"] == [
+        "keys of the lines",
+        "keys counted, bucket by bucket",
+        "cleaning",
+        "source table",
+        "checksums of the inputs",
+    ]
+    assert all(float(row[2].replace(",", "")) > 0 for row in rows(shown))
