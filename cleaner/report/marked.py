@@ -42,7 +42,7 @@ class Mark(NamedTuple):
     kind: str
     """`removed`, `added`, `garbled`, or any other word: the class of the element, for the style sheet."""
     why: str
-    """Shown on hover, on focus and on a tap, and read out behind the text."""
+    """Shown on hover, on focus and on a tap, and read out behind the text; where it is empty, there is nothing to stop at."""
 
 
 def shown(text: str) -> Markup:
@@ -96,7 +96,7 @@ def _piece(text: str, over: Sequence[Mark]) -> Markup:
     why = "; ".join(dict.fromkeys(each.why for each in over if each.why))
     element = _ELEMENTS.get(over[0].kind, "mark")
     told = Markup('<span class="why"> {} </span>').format(shown(why)) if why else ""
-    opened = Markup('<{} class="mark {}" tabindex="0">').format(element, kinds)
+    opened = Markup('<{} class="mark {}"{}>').format(element, kinds, Markup(' tabindex="0"') if why else "")
     return opened + shown(text) + told + Markup("</{}>").format(element)
 
 
