@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +204,7 @@ def test_what_helps_those_who_do_not_see_it(opened: Opened, report: Path) -> Non
     page = opened(report).page
     levels = [int(tag[1]) for tag in page.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(each => each.tagName)")]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     unnamed = """[...document.querySelectorAll('button, input, table, [role=region], svg')].filter(each =>
         !(each.closest('label') || each.textContent.trim() || each.ariaLabel || each.getAttribute('aria-labelledby'))).length"""
     assert page.evaluate(unnamed) == 0
@@ -218,7 +219,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [
         result(
             f"{number}{text}",
-            **{key: text for key in ("source", "title", "language", "verdict")},
+            **dict.fromkeys(("source", "title", "language", "verdict"), text),
             url=url,
             text=f"{text}\nThe end of it.",
             edits=[edit(0, f"{text}\n", text if number else "template")],
@@ -228,7 +229,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             reasons=[text],
         )
         for text in (HOSTILE, ENDLESS)
-        for number, url in enumerate(("javascript:window.hit=1", f"https://a.example/{HOSTILE}", "data:text/html,<script>alert(1)</script>"))
+        for number, url in enumerate(
+            ("javascript:window.hit=1", f"https://a.example/{HOSTILE}", "data:text/html,<script>alert(1)</script>")
+        )
     ]
     rows += [result(f"f{HOSTILE}", text=None, error=HOSTILE), result("ok", url="https://a.example/1?a=b&c=d", garbling=0.4)]
     folder = tmp_path_factory.mktemp("hostile")

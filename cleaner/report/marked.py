@@ -42,7 +42,7 @@ class Mark(NamedTuple):
     kind: str
     """`removed`, `added`, `garbled`, or any other word: the class of the element, for the style sheet."""
     why: str
-    """Shown on hover, on focus and on a tap, and read out behind the text; where it is empty, there is nothing to stop at."""
+    """Shown on hover, on focus and on a tap, and read out before the text; where it is empty, there is nothing to stop at."""
 
 
 def shown(text: str) -> Markup:
@@ -74,7 +74,7 @@ def marked(text: str, marks: Iterable[Mark]) -> Markup:
     What lies outside the text is cut off, and an empty mark is none. `marked.css` is the style sheet it needs.
 
     >>> print(marked("Ad. News.", [Mark(0, 3, "removed", "advert, 0.99")]))
-    <del class="mark removed" tabindex="0">Ad.<span class="why"> advert, 0.99 </span></del> News.
+    <del class="mark removed" tabindex="0"><span class="why"> advert, 0.99 </span>Ad.</del> News.
     """
     within = [Mark(max(each.start, 0), min(each.end, len(text)), each.kind, each.why) for each in marks]
     ahead = deque(sorted(each for each in within if each.start < each.end))
@@ -97,7 +97,7 @@ def _piece(text: str, over: Sequence[Mark]) -> Markup:
     element = _ELEMENTS.get(over[0].kind, "mark")
     told = Markup('<span class="why"> {} </span>').format(shown(why)) if why else ""
     opened = Markup('<{} class="mark {}"{}>').format(element, kinds, Markup(' tabindex="0"') if why else "")
-    return opened + shown(text) + told + Markup("</{}>").format(element)
+    return opened + told + shown(text) + Markup("</{}>").format(element)
 
 
 def link(url: str | None, words: str) -> Markup:

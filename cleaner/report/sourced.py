@@ -50,10 +50,11 @@ def source_table(summary: Summary) -> dict[str, Any]:
     prior = summary.sources.prior()
     rows, base = summary.sources.rows(prior), prior.base_rate()
     chosen = _chosen(rows)
-    columns = [column for column in _COLUMNS if any(rows[place][column.measure] is not None for place in chosen)]
+    columns = [column for column in _COLUMNS if any(rows[place][column.measure] for place in chosen)]
     return {
         "base_rate": base,
         "source_columns": columns,
+        "source_columns_bare": [column.name for column in _COLUMNS if column not in columns],
         "sources": [_shown(rows[place], place + 1, columns, base) for place in chosen],
         "sources_more": len(rows) - len(chosen),
     }

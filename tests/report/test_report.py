@@ -341,8 +341,8 @@ def test_an_article_is_shown_side_by_side_with_reasons_and_probabilities() -> No
     garbled = [{"start": 20, "end": 21, "kind": "stray_stop", "probability": 0.88}]
     source = render(Summary.of([result(text=text, edits=rows, garbled=garbled)]), RUN)
     table = re.search(r'<table class="sides">.*?</table>', source, re.DOTALL)[0]
-    assert 'ANNONSE<span class="why"> removed: Advertising marker, probability 0.97 </span></del>' in table
-    assert ',<span class="why"> garbled: stray full stop, probability 0.88 </span></u>' in table
+    assert '<span class="why"> removed: Advertising marker, probability 0.97 </span>ANNONSE</del>' in table
+    assert '<span class="why"> garbled: stray full stop, probability 0.88 </span>,</u>' in table
     assert table.count("The council met.") == 2
 
 
