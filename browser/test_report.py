@@ -283,6 +283,7 @@ def test_only_addresses_of_the_web_are_links_and_tell_nothing(opened: Opened, ho
 # The screenshots of the documentation
 
 
+@pytest.mark.timeout(600)  # a run of all fixtures, and six pictures
 def test_the_fixtures_report_for_the_documentation(opened: Opened, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     folder: Path | None = request.config.getoption("--screenshots")
     if folder is None:
