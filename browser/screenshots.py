@@ -50,7 +50,7 @@ def _turn_to(page: Page, name: str) -> None:
         article = page.locator("#look ~ ol > li").filter(has=page.locator("u.garbled")).filter(has=page.locator("del.mark")).first
         article.locator("details.look summary").click()
         article.evaluate("each => scrollTo(0, each.getBoundingClientRect().top + scrollY - 20)")
-        article.locator("del.mark").last.hover()
+        article.locator("del.mark").last.evaluate("mark => mark.focus({preventScroll: true})")
 
 
 def _scroll_to(page: Page, selector: str) -> None:
