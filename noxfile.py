@@ -53,6 +53,7 @@ BENCHMARKS = (
     "sources_scale",
     "cards",
     "scale",
+    "report_scale",
 )
 
 
@@ -181,6 +182,13 @@ def adapters(session: nox.Session) -> None:
 
 @nox.session
 def integration(session: nox.Session) -> None:
-    """The installed program from outside: every input format, killed and resumed; Ray and Spark (Java 17). No browser yet."""
+    """The installed program from outside: every input format, killed and resumed; Ray and Spark (Java 17)."""
     session.install(".[test,ray,spark]")
     session.run("pytest", "-n", "0", "integration", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The pages in the system's Chromium (`apt-get install chromium`); `-- --screenshots docs/images` takes those of the documentation."""
+    session.install(".[test,browser]")
+    session.run("pytest", "-n", "0", "browser", *session.posargs)

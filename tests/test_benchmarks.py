@@ -35,6 +35,7 @@ SCRIPTS = {
     "sources_labels": "--data",
     "sources_scale": "--results",
     "scale": "--engine",
+    "report_scale": "--articles",
 }
 
 
@@ -194,6 +195,12 @@ def test_sources_scale():
     shown = output("sources_scale", "--results", 300, "--sources", 10)
     assert shown.startswith("300 results of 10 sources")
     assert [row[0] for row in rows(shown)][-1] == "peak memory"
+
+
+def test_report_scale():
+    shown = output("report_scale", "--articles", 300, "--sources", 10)
+    assert shown.startswith("300 articles of 10 sources")
+    assert [row[0] for row in rows(shown)] == ["report.html", "time of the processor", "peak memory"]
 
 
 # Recurring lines

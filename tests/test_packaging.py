@@ -43,7 +43,7 @@ def test_the_wheel_holds_every_module(wheel):
 
 def test_the_wheel_holds_what_is_no_module(wheel):
     assert "cleaner/py.typed" in wheel
-    assert {"cleaner/report/report.html.jinja", "cleaner/report/report.css"} <= set(wheel)
+    assert {"cleaner/report/parts/report.html.jinja", "cleaner/report/report.css", "cleaner/report/report.js"} <= set(wheel)
     books = {f"cleaner/train/phrasebook/{path.name}" for path in (PACKAGE / "train/phrasebook").glob("*.toml")}
     assert len(books) > 30
     assert books <= set(wheel)

@@ -6,23 +6,19 @@ Every chart has a `<title>` that says what it shows. Colours come from the page'
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from markupsafe import Markup
 
 from cleaner.report.words import count
 
-__all__ = ["Estimate", "bar", "histogram", "intervals", "stacked"]
+__all__ = ["bar", "histogram", "interval", "stacked"]
 
 _PLOT_HEIGHT: Final = 120
 _TOP: Final = 44
 """Pixels above the bars, for the names of two thresholds and a count."""
 _AXIS: Final = 22
 """Pixels below the bars, for the scale."""
-_ROW: Final = 34
-"""Pixels of a line of an interval plot: its name, and its interval below."""
-_ROWS_TOP: Final = 22
-"""Pixels above these lines, for the name of the reference."""
 _LEAST: Final = 1.5
 """Pixels of the lowest bar that is not zero: one article in a million is still to be seen."""
 _ROOM: Final = 0.4
@@ -56,38 +52,14 @@ def stacked(parts: Sequence[tuple[str, int]], title: str) -> Markup:
     return frame.format(title, Markup("").join(pieces))
 
 
-class Estimate(NamedTuple):
-    """A line of an interval plot: an estimate in 0..1, the ends of its interval, and what to call it."""
-
-    name: str
-    said: str
-    """What stands behind the name, and in the line's title."""
-    low: float
-    value: float
-    high: float
-
-
-def intervals(estimates: Sequence[Estimate], reference: tuple[float, str], title: str) -> Markup:
-    """Estimates below each other on a scale from 0 to 1, dots with their intervals; a named line runs through all at the reference.
-
-    Names stand above their intervals, so that they need no width of their own.
-    """
-    at, word = reference
-    floor = _ROWS_TOP + _ROW * len(estimates)
-    through = Markup('<line class="reference" x1="{x}" x2="{x}" y1="{}" y2="{}"/>').format(_ROWS_TOP - 6, floor, x=_across(at))
-    rows = Markup("").join(_estimate(each, _ROWS_TOP + _ROW * place) for place, each in enumerate(estimates))
-    frame = Markup('<svg class="intervals" width="100%" height="{}" role="img"><title>{}</title>{}{}{}{}</svg>')
-    return frame.format(floor + _AXIS, title, _text(at, 11, word, "tick"), through, rows, _scale(floor))
-
-
-def _estimate(each: Estimate, top: int) -> Markup:
-    name = Markup('<text class="name" x="0" y="{}">{} <tspan>{}</tspan></text>')
-    drawn = Markup(
-        '<g><title>{}: {}</title><line class="scale" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
-        '<line class="range" x1="{}" x2="{}" y1="{y}" y2="{y}"/><circle cx="{}" cy="{y}" r="3.5"/></g>'
+def interval(low: float, value: float, high: float, reference: float, title: str) -> Markup:
+    """An estimate in 0..1 as a dot on its interval, on a scale from 0 to 1 with the reference as a thin upright line."""
+    frame = Markup(
+        '<svg class="interval" width="100%" height="16" role="img"><title>{}</title>'
+        '<line class="scale" x1="0" x2="100%" y1="8" y2="8"/><line class="reference" x1="{r}" x2="{r}" y1="0" y2="16"/>'
+        '<line class="range" x1="{}" x2="{}" y1="8" y2="8"/><circle cx="{}" cy="8" r="4"/></svg>'
     )
-    ends = (_across(end) for end in (each.low, each.high, each.value))
-    return name.format(top + 12, each.name, each.said) + drawn.format(each.name, each.said, *ends, y=top + 22)
+    return frame.format(title, _across(low), _across(high), _across(value), r=_across(reference))
 
 
 def histogram(bins: Sequence[int], marks: Iterable[tuple[float, str]], title: str) -> Markup:

@@ -90,9 +90,9 @@ class Lowest:
         self._size = size
         self._ranked: list[tuple[float, str, str, Any]] = []
 
-    def wants(self, key: float) -> bool:
-        """Whether a value with this key may be among the lowest: ask before making one that is costly."""
-        return len(self._ranked) < self._size or key <= self._ranked[-1][0]
+    def wants(self, key: float, id: str) -> bool:
+        """Whether a value with this key and id may be among the lowest: ask before making one that is costly."""
+        return len(self._ranked) < self._size or (key, id) <= self._ranked[-1][:2]
 
     def add(self, key: float, id: str, value: Any) -> None:
         """Offer a value."""

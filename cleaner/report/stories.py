@@ -59,9 +59,9 @@ class Stories:
         self.independent += 1
         self.corroborated += story["corroborated"]
         self.alone += story["alone"]
-        key = -float(story["corroborated"])
-        if self._chosen.wants(key):
-            self._chosen.add(key, f"{self.found:012}", _told(story, self.found))
+        key, place = -float(story["corroborated"]), f"{self.found:012}"
+        if self._chosen.wants(key, place):
+            self._chosen.add(key, place, _told(story, self.found))
 
     def shown(self) -> list[Told]:
         """The stories with most corroborated facts; of equal ones the first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["FLAG_WORDS", "LANGUAGES", "REASON_WORDS", "chars", "count", "percent"]
+__all__ = ["FLAG_WORDS", "GARBLING_WORDS", "LANGUAGES", "REASON_WORDS", "amount", "count", "percent"]
 
 REASON_WORDS: Final = {
     # what stands around an article
@@ -50,6 +50,16 @@ FLAG_WORDS: Final = {
 }
 """Flag of a result: its name and what it says."""
 
+GARBLING_WORDS: Final = {
+    "stray_stop": "stray full stop",
+    "repetition": "repetition",
+    "keyphrase": "phrase pushed in",
+    "word_order": "words out of order",
+    "ocr": "misread word",
+    "mojibake": "broken characters",
+}
+"""Kind of a garbled span, in words."""
+
 LANGUAGES: Final = {
     "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali",
     "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
@@ -88,10 +98,10 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
-def chars(number: int) -> str:
-    """A number of characters, short enough to read in a sentence.
+def amount(number: int) -> str:
+    """A large number, short enough to read in a sentence.
 
-    >>> chars(950), chars(12_345), chars(1_260_000), chars(3_400_000_000)
+    >>> amount(950), amount(12_345), amount(1_260_000), amount(3_400_000_000)
     ('950', '12,345', '1.3 million', '3.4 billion')
     """
     for size, name in ((10**9, "billion"), (10**6, "million")):

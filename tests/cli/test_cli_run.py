@@ -26,9 +26,10 @@ def test_a_folder_in_a_folder_out(clean_news, news, tmp_path):
     done = clean_news("news")
     assert (done.returncode, done.stdout) == (0, b"")
     lines = done.stderr.decode().splitlines()
-    assert len(lines) == 1
+    assert all("\x1b" not in line for line in lines)
     assert lines[0].startswith("clean-news: 81 articles: ")
     assert lines[0].endswith("in news-clean")
+    assert lines[-1] == "report    news-clean/report.html"
     assert sorted(path.name for path in (tmp_path / "news-clean").iterdir()) == [
         "articles.jsonl",
         "copies.csv",

@@ -3,7 +3,10 @@ from __future__ import annotations
 import json
 import random
 import re
+from base64 import b64encode
 from collections import Counter
+from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,11 +18,12 @@ from cleaner.errors import OutputError
 from cleaner.report import read_results, write_report
 from cleaner.report.data import DISTINCT_EXAMPLES, Summary
 from cleaner.report.page import render
+from cleaner.report.sourced import SOURCES_SHOWN
 from cleaner.report.words import FLAG_WORDS, REASON_WORDS
 from cleaner.write import write_parquet
 
-POLICY = {"min_quality": 0.5, "review_quality": 0.75, "max_garbling": 0.9, "review_garbling": 0.5}
-VOID = {"meta"}
+RUN = {"config": {"verdict": {"min_quality": 0.5, "review_quality": 0.75, "max_garbling": 0.9, "review_garbling": 0.5}}}
+VOID = {"meta", "input"}
 
 
 class Page(HTMLParser):
@@ -48,7 +52,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
+        if not {"style", "script"} & set(self.open):
             self.words.append(data)
 
     @property
@@ -66,8 +70,8 @@ def result(id: str = "1", **values: Any) -> dict[str, Any]:
     return row | {"garbled": [], "flags": [], "verdict": "keep", "reasons": [], "error": None, "metadata": {}} | values
 
 
-def page_of(*results: dict[str, Any], policy: dict[str, float] = POLICY) -> Page:
-    return Page(render(Summary.of(results), policy))
+def page_of(*results: dict[str, Any]) -> Page:
+    return Page(render(Summary.of(results), RUN))
 
 
 def written(out: Path, results: list[dict[str, Any]], errors: list[dict[str, Any]] | None = None) -> str:
@@ -111,7 +115,7 @@ def test_the_headline_adds_up() -> None:
     text = page_of(*rows).text
     assert "4 articles went in, 1 is ready to use" in text
     assert "1 (25%) kept, 1 (25%) put up for review and 1 (25%) dropped; 1 could not be processed." in text
-    assert "8% of the text given was taken out: 4 of 52 characters." in text
+    assert "10% of the words were taken out: 1 of 10." in text
     assert "Errors 1 article could not be processed" in text
 
 
@@ -136,14 +140,15 @@ def test_an_article_without_anything() -> None:
 
 
 def test_the_page_is_well_made() -> None:
-    source = render(Summary.of([*varied(300), {"id": "x", "source": "0.example", "error": "broken"}]), POLICY)
+    source = render(Summary.of([*varied(300), {"id": "x", "source": "0.example", "error": "broken"}]), RUN)
     page = Page(source)
     assert {value for _, name, value in page.attributes if name == "href"} <= {
         f"#{value}" for _, name, value in page.attributes if name == "id"
     }
-    assert not page.tags["script"]
+    assert page.tags["script"] == page.tags["style"] == 1
     assert not page.tags["img"]
     assert not re.search(r"https?:|@import|url\(", source)
+    assert not [name for _, name, _ in page.attributes if name == "style"]  # the policy lets none in
     assert not [value for _, name, value in page.attributes if name == "src" or name.startswith("on")]
     assert all(re.search(r"^<svg[^>]*role=\"img\"[^>]*><title>[^<]+</title>", svg) for svg in re.findall(r"<svg.*?</svg>", source))
     assert sum(name == "scope" for tag, name, _ in page.attributes if tag == "th") == page.tags["th"]
@@ -155,7 +160,7 @@ def test_the_page_is_well_made() -> None:
 def test_the_same_results_in_any_order_give_the_same_page() -> None:
     rows = varied(400)
     shuffled = random.Random(1).sample(rows, len(rows))
-    assert render(Summary.of(rows), POLICY) == render(Summary.of(shuffled), POLICY)
+    assert render(Summary.of(rows), RUN) == render(Summary.of(shuffled), RUN)
 
 
 def test_thresholds_are_marked_where_the_run_names_them(tmp_path: Path) -> None:
@@ -184,12 +189,21 @@ def test_hostile_text_is_harmless() -> None:
         reasons=[HOSTILE * 5000] * 50,
         verdict=HOSTILE,
     )
-    source = render(Summary.of([row, {"id": HOSTILE, "error": HOSTILE * 5000}]), POLICY)
+    source = render(Summary.of([row, {"id": HOSTILE, "error": HOSTILE * 5000}]), RUN)
     source.encode()
-    assert "<script" not in source
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", source)
-    assert len(source) < 60_000
-    assert not Page(source).tags["script"]
+    assert len(source) < 150_000
+    assert Page(source).tags["script"] == 1
+
+
+def test_the_policy_lets_in_our_own_style_and_script_and_nothing_else() -> None:
+    source = render(Summary.of([result()]), RUN)
+    policy = unescape(re.search(r'Content-Security-Policy" content="([^"]+)"', source)[1])
+    for tag in ("style", "script"):
+        content = re.search(rf"<{tag}>(.*?)</{tag}>", source, re.DOTALL)[1]
+        assert f"{tag}-src 'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'" in policy
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
 
 
 def test_removed_text_is_shown_once_with_its_count_and_kind() -> None:
@@ -213,14 +227,46 @@ def test_repairs_are_shown_as_changes_apart_from_removals() -> None:
     assert "↵↵ → ∅" in text
 
 
-def test_sources_beyond_fifty_are_counted_and_the_worst_named() -> None:
-    rows = [result(f"{i}", source=f"s{i:02}.example") for i in range(55)]
-    rows += [result(f"b{i}", source="worst.example", verdict="drop") for i in range(40)]
-    text = page_of(*rows).text
-    assert "And 6 more sources" in text
-    assert "Surest to be unreliable" in text.split("And 6 more sources")[1]
-    assert "worst.example" in text.split("Surest to be unreliable")[1]
-    assert "Surest" not in page_of(result()).text
+def test_of_very_many_sources_those_with_most_articles_are_shown() -> None:
+    summary = Summary.of(
+        [*(result(f"{i}", source=f"s{i:04}.example") for i in range(SOURCES_SHOWN + 5)), *lines_of("last.example", 3, "Ad")]
+    )
+    text = Page(render(summary, RUN)).text
+    assert "The 1,000 sources with most articles. There are 6 more sources" in text
+    assert "last.example" in text
+
+
+def test_sources_carry_their_figures_for_sorting_and_a_drawn_interval() -> None:
+    source = render(Summary.of([result("1"), result("2", source="b.example", verdict="drop", quality=None)]), RUN)
+    rows = re.findall(r"<tr>\n<td class=\"n rank\">(.*?)</tr>", source, re.DOTALL)
+    assert [re.search(r"<bdi[^>]*>([^<]+)", row)[1] for row in rows] == ["a.example", "b.example"]
+    assert all('<svg class="interval"' in row for row in rows)
+    assert 'data-v="0.9">0.90</td>' in rows[0]
+    assert 'data-v="">–</td>' in rows[1]
+
+
+def lines_of(source: str, number: int, *lines: str, reason: str = "template") -> list[dict[str, Any]]:
+    return [result(f"{source}-{i}", source=source, edits=[edit(f"{line}\n", reason) for line in lines]) for i in range(number)]
+
+
+def test_lines_that_recur_are_told_by_source_with_their_reasons() -> None:
+    rows = [*lines_of("a.example", 3, "Om oss", "Om oss", "Kontakt"), *lines_of("b.example", 1, "Only once")]
+    rows.append(
+        result("x", source="a.example", edits=[edit("Kontakt", "navigation"), edit("  ", "whitespace"), edit("Ã", "encoding", "à")])
+    )
+    text = page_of(*rows).text.split("Lines that recur")[2].split("Scores")[0]
+    assert "a.example 4 × Kontakt Navigation, Template 3 × Om oss Template" in text
+    assert "Only once" not in text
+    assert "No line was taken out of two articles" in page_of(*lines_of("b.example", 1, "Only once")).text
+
+
+def test_who_prints_whose_text(tmp_path: Path) -> None:
+    rows = ["1,1,1,original,a.example", "2,1,1,copy,b.example", "3,2,,agency,", "4,2,,agency,c.example", "5,,,agency,a.example"]
+    (tmp_path / "copies.csv").write_text("\n".join(["id,cluster,first,kind,source", *rows]) + "\n")
+    text = Page(written(tmp_path, [result("1")])).text
+    assert "2 texts printed more than once: 1 copy in another source, 0 repetitions in the same source, 3 articles of a news agency" in text
+    assert "Text of Printed by Articles a.example b.example 1" in text
+    assert "1 known to be the first a.example , b.example 2 3 a news agency’s text c.example 2" in text
 
 
 FACT = {"kind": "number", "value": "214", "sources": ["a.example", "b.example"], "origins": 2}
@@ -236,7 +282,7 @@ def story(number: int, **values: Any) -> dict[str, Any]:
 
 def told(*stories: dict[str, Any]) -> str:
     rows = [result("1", copy="original"), result("2", source="b.example", copy="agency")]
-    return Page(render(Summary.of(rows, stories), POLICY)).text
+    return Page(render(Summary.of(rows, stories), RUN)).text
 
 
 def test_stories_are_told_with_what_is_corroborated_and_what_stands_alone() -> None:
@@ -269,21 +315,54 @@ def test_sources_are_told_who_copies_and_who_is_corroborated(tmp_path: Path) -> 
     (tmp_path / "stories.jsonl").write_text("".join(json.dumps(story(number)) + "\n" for number in (1, 2)))
     (tmp_path / "copies.csv").write_text("id,cluster,first,kind,source\n2,,,agency,b.example\n")
     page = Page(written(tmp_path, [result("1"), result("2", source="b.example")]))
-    missing, copying = "100% 100%", "0% 100% 0%"  # no author, no date; original, agency, copied
-    assert re.search(rf" b\.example 1 .{{1,30}} {missing} {copying} 50% <1%–>99% 0% ", page.text), page.text
+    assert re.search(r" b\.example en 100 % 1 .{1,60} 0% 100% 50% <1%–>99% 100% 100% 0%", page.text), page.text  # copied, agency, ...
 
 
 def test_articles_to_look_at() -> None:
     rows = [result(f"kept{i:02}", quality=0.76 + i / 100) for i in range(15)]
     rows += [result("dropped", quality=0.1, verdict="drop", reasons=["quality 0.10 is below 0.50"], garbling=0.97)]
-    rows += [result("torn", edits=[edit("x" * 100)], flags=["removed_most"], verdict="review")]
-    text = page_of(*rows).text.split("Kept, but of the lowest quality")[1]
-    kept, rest = text.split("Highest probability of garbling")
-    garbled, torn = rest.split("Most of it removed")
-    assert re.findall(r"kept\d+", kept) == [f"kept{i:02}" for i in range(10)]
-    assert "0.97 garbling drop dropped" in garbled
-    assert "quality 0.10 is below 0.50" in garbled
-    assert "86% removed review torn" in torn
+    rows += [result("torn", edits=[edit("x " * 24)], flags=["removed_most"], verdict="review")]
+    rows += [result("unsure", edits=[edit("y " * 6) | {"probability": 0.6}], verdict="drop", url="https://a.example/unsure")]
+    source = render(Summary.of(rows), RUN)
+    text = Page(source).text.split("Kept, but of the lowest quality")[1]
+    kept, rest = text.split("Most of it removed")
+    torn, rest = rest.split("Highest probability of garbling")
+    garbled, unsure = rest.split("Least certain", 1)
+    assert re.findall(r"kept\d+", kept)[::2] == [f"kept{i:02}" for i in range(10)]
+    assert "89% of the words The council met. review a.example en torn Side by side" in torn
+    assert "0.97 garbling The council met. drop a.example en dropped quality 0.10 is below 0.50" in garbled
+    assert "2 words The council met. drop a.example en unsure Side by side above" in unsure
+    assert source.count('<a href="https://a.example/unsure" rel="noopener noreferrer" target="_blank">unsure</a>') == 2
+
+
+def test_an_article_is_shown_side_by_side_with_reasons_and_probabilities() -> None:
+    text = "The council met.\nIt , was cold.\n"
+    rows = [edit("ANNONSE\n") | {"probability": 0.97}]
+    garbled = [{"start": 20, "end": 21, "kind": "stray_stop", "probability": 0.88}]
+    source = render(Summary.of([result(text=text, edits=rows, garbled=garbled)]), RUN)
+    table = re.search(r'<table class="sides">.*?</table>', source, re.DOTALL)[0]
+    assert '<span class="why"> removed: Advertising marker, probability 0.97 </span>ANNONSE</del>' in table
+    assert '<span class="why"> garbled: stray full stop, probability 0.88 </span>,</u>' in table
+    assert table.count("The council met.") == 2
+
+
+def test_edits_that_do_not_fit_the_text_show_the_article_without_its_sides() -> None:
+    broken = result(text="The council met.", edits=[edit("Ad") | {"start": 90, "end": 92}], garbling=0.9)
+    assert '<table class="sides">' not in render(Summary.of([broken]), RUN)
+
+
+def test_the_run_tells_its_options_versions_and_models(tmp_path: Path) -> None:
+    run = {"clean-news": "1.2.3", "python": "3.12", "versions": {"numpy": "2.0"}, "models": {"texts": "ab" * 32}, "format": "jsonl"}
+    run |= {"config": {"verdict": {"min_quality": 0.6, "min_words": 25}, "parts": {"lists": "keep"}}}
+    lines = json.dumps(run, indent=2).removesuffix("\n}") + ',\n  "inputs": [\n    {"name": "<b>"}\n  ]\n}\n'
+    (tmp_path / "run.json").write_text(lines)
+    text = Page(written(tmp_path, [result()])).text
+    assert "clean-news 1.2.3 Python 3.12 numpy 2.0" in text
+    assert "texts " + "ab" * 32 in text
+    assert "Options, 2 other than usual" in text
+    assert "verdict.min_quality 0.6 set for this run verdict.min_words 25 parts.lists keep set for this run format jsonl" in text
+    assert "Made by clean-news 1.2.3 from" in text
+    assert "There is no run.json" in Page(render(Summary.of([result()]), {})).text
 
 
 def test_failures_are_counted_once_wherever_they_stand(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_counts_of_a_sample_are_exact_in_any_order(texts: list[str], capacity: i
 def test_lowest_keeps_the_lowest(entries: list[tuple[float, str]], size: int) -> None:
     lowest = Lowest(size)
     for key, name in entries:
-        if lowest.wants(key):
+        if lowest.wants(key, name):
             lowest.add(key, name, (key, name))
     assert lowest.values() == sorted(entries)[:size]
 
@@ -86,8 +86,7 @@ def test_charts_escape_their_titles() -> None:
     for svg in (
         charts.bar(2.0, "<b>"),
         charts.stacked([("keep", 0)], "<b>"),
-        charts.intervals([], (0.4, ""), "<b>"),
-        charts.intervals([charts.Estimate("<b>", "<b>", 0, 0.5, 1)], (0.4, "<b>"), "t"),
+        charts.interval(0, 0.5, 1, 0.4, "<b>"),
         charts.histogram([1], [(0.5, "<b>")], "<b>"),
     ):
         assert "<b>" not in svg
@@ -95,11 +94,10 @@ def test_charts_escape_their_titles() -> None:
     assert 'width="100.00%" height="10"/>' in charts.bar(2.0, "held to the cell")
 
 
-def test_intervals_are_drawn_in_order_on_one_scale() -> None:
-    estimates = [charts.Estimate("first", "0.90", 0.8, 0.9, 1.0), charts.Estimate("second", "0.50", 0.25, 0.5, 0.75)]
-    svg = charts.intervals(estimates, (0.7, "any"), "t")
-    assert re.findall(r'class="range" x1="([\d.]+)%" x2="([\d.]+)%"', svg) == [("80.00", "100.00"), ("25.00", "75.00")]
-    assert svg.index("first") < svg.index("second")
+def test_an_interval_is_drawn_with_its_estimate_and_the_reference() -> None:
+    svg = charts.interval(0.25, 0.5, 0.75, 0.7, "t")
+    assert re.findall(r'class="range" x1="([\d.]+)%" x2="([\d.]+)%"', svg) == [("25.00", "75.00")]
+    assert re.findall(r'cx="([\d.]+)%"', svg) == ["50.00"]
     assert re.findall(r'class="reference" x1="([\d.]+)%"', svg) == ["70.00"]
 
 
