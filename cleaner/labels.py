@@ -246,8 +246,8 @@ def _check(row: Any) -> None:
         raise ReadError("`label` must be keep or remove")
     if row.get("reason") is not None and row["reason"] not in REASONS:
         raise ReadError(f"`reason` must be one of {', '.join(REASONS)}, or null")
-    spans = [row.get("start"), row.get("end")]
-    if not all(isinstance(place, int) and not isinstance(place, bool) for place in spans) or not 0 <= spans[0] <= spans[1]:
+    start, end = row.get("start"), row.get("end")
+    if type(start) is not int or type(end) is not int or not 0 <= start <= end:
         raise ReadError("`start` and `end` must be whole numbers, in order")
     for name in ("probability", "threshold"):
         value = row.get(name)
