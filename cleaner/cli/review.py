@@ -33,4 +33,4 @@ def command(
                 typer.launch(address)
 
         answers, path = review(out, labels, profile, port, ready=ready, complain=complain)
-        complain(f"{answers} answers in {path}" if answers else "no answers yet")
+        complain(f"{answers} answer{'' if answers == 1 else 's'} in {path}" if answers else "no answers yet")

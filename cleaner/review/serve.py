@@ -24,6 +24,7 @@ HOST: Final = "127.0.0.1"
 LABELS: Final = "labels.jsonl"
 _PATIENCE: Final = 2
 """Seconds that an answer under way has to be saved after Ctrl-C."""
+_DECIDING: Final = ("lines", "pages", "texts")
 _NEEDED: Final = ("starlette", "uvicorn")
 
 
@@ -41,7 +42,7 @@ def review(
     `ready` gets the address as soon as it answers; port 0 is any that is free. Raises `UsageError` when the libraries are missing or the
     port is taken, `OutputError` and `ProfileError` when the run cannot be read, and `ReadError` when the labels cannot be.
     """
-    if missing := [name for name in _NEEDED if find_spec(name) is None]:
+    if missing := [name for name in _NEEDED if not _installed(name)]:
         raise UsageError(f'the review needs {" and ".join(missing)}; install with: pip install "clean-news[review]"')
     run = read_json(out / RUN)
     if run is None:
@@ -51,7 +52,7 @@ def review(
         raise OutputError(f"{path}: there is no such folder to keep the answers in; make it, or choose another --labels")
     file = LabelFile(path, complain)
     queue, stop = Queue(), Event()
-    session = Session(queue, file, _strings(run.get("models")))
+    session = Session(queue, file, _hashes(run))
     listening = _listen(port)
     filler = Thread(target=_fill, args=(queue, out, run, _profile(out, run, profile, complain), stop), daemon=True)
     filler.start()
@@ -62,6 +63,13 @@ def review(
         stop.set()
         filler.join(_PATIENCE)
     return session.answered, path
+
+
+def _installed(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ValueError:  # a module that something has put out of reach
+        return False
 
 
 def _listen(port: int) -> socket.socket:
@@ -126,5 +134,8 @@ def _counts(run: Mapping[str, Any]) -> dict[str, int]:
     return {name: number for name, number in edits.items() if isinstance(number, int)} if isinstance(edits, Mapping) else {}
 
 
-def _strings(values: Any) -> dict[str, str]:
-    return {name: value for name, value in values.items() if isinstance(value, str)} if isinstance(values, Mapping) else {}
+def _hashes(run: Mapping[str, Any]) -> dict[str, str]:
+    """The hashes of the models that decided about lines."""
+    models = run.get("models")
+    found = models if isinstance(models, Mapping) else {}
+    return {name: found[name] for name in _DECIDING if isinstance(found.get(name), str)}

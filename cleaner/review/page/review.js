@@ -129,7 +129,7 @@ function verdict() {
   decision.textContent = card.keep ? "kept it" : `removed it as ${wordsOf(card.reason).toLowerCase()}`;
   const percent = (share) => `${(100 * share).toFixed(share > 0.99 || share < 0.01 ? 1 : 0)} %`;
   el("verdict").replaceChildren(
-    "The run ", decision, `: boilerplate with a probability of ${percent(card.probability)}; it removes such a line above ${percent(card.threshold)}.`);
+    "The run ", decision, `: boilerplate with a probability of ${percent(card.probability)}; lines like it go above ${percent(card.threshold)}.`);
   el("because").replaceChildren(...card.because.map(({ words, weight }) => {
     const row = document.createElement("li");
     show(row, `${weight > 0 ? "towards removal" : "towards keeping"}: ${words}`);
