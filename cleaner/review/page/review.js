@@ -190,7 +190,8 @@ function reasonButton(key, name, covers, reason) {
   button.append(shown, ` ${name}`);
   if (reason === card.reason) {
     button.className = "guess";
-    button.append(" (the run’s guess)");
+    button.append(" (guess)");
+    button.title = `the run’s guess: ${covers}`;
   }
   button.addEventListener("click", () => answer("remove", reason));
   return button;
