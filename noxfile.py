@@ -16,6 +16,7 @@ nox.options.reuse_existing_virtualenvs = True
 PYTHONS = ["3.11", "3.12", "3.13"]
 BENCHMARKS = (
     "startup",
+    "first_card",
     "text_speed",
     "score_cost",
     "flags",

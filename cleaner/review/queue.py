@@ -20,8 +20,9 @@ from cleaner.review.doubt import Question
 
 __all__ = ["STAGES", "Pool", "Queue", "fill"]
 
-STAGES: Final = ((12, 6), (36, 12), (144, 40), (576, 120), (2304, 400), (4608, 1600))
-"""Articles looked at in each stage, and how many of the lines known by then are asked about: some 2,000 lines are a week's work."""
+STAGES: Final = ((12, 6), (36, 12), (144, 40), (576, 140), (2304, 800))
+"""Articles looked at in each stage, and how many of the lines known by then are asked about: a thousand in all. Whoever has answered these
+had better train before going on. Looking at them takes a minute or two of one core."""
 POOL: Final = 4000
 """Lines held to choose from."""
 SOURCES_A_STAGE: Final = 4
