@@ -48,6 +48,7 @@ _ASSETS: Final = {
 }
 MAX_BODY: Final = 4096
 """Bytes of a request; the longest of ours has some 200."""
+_FOREIGN: Final = "This request does not come from the page of the review."
 _NO_REASONS: Final = ("encoding", "whitespace")
 """Repairs: no line is removed for them."""
 
@@ -103,9 +104,13 @@ class Guard:
         token = scope["path"].encode("utf-8", "replace").split(b"/")[1:2]
         if not token or not compare_digest(token[0], self._token):
             return PlainTextResponse("Nothing here. The address that `clean-news review` printed has a token in it.", 404)
-        origin, site = headers.get("origin"), headers.get("sec-fetch-site", "same-origin")
-        ours = site in ("same-origin", "none") and (origin == self._address or (origin is None and scope["method"] == "GET"))
-        return None if ours else PlainTextResponse("This request does not come from the page of the review.", 403)
+        looks = scope["method"] == "GET"
+        if headers.get("origin", self._address if looks else "") != self._address:
+            return PlainTextResponse(_FOREIGN, 403)
+        # A link to the page may stand anywhere; nothing else that another site has asked for is answered.
+        foreign = headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+        followed = looks and headers.get("sec-fetch-mode") == "navigate"
+        return PlainTextResponse(_FOREIGN, 403) if foreign and not followed else None
 
 
 def _asset(path: str, name: str, media_type: str) -> Route:

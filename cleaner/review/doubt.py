@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import Final
 
@@ -18,7 +19,7 @@ _EXTREME: Final = 1e-4
 """Probabilities are rounded to so much; nothing is nearer to 0 or 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is reckoned from a line, which may be long, is kept
 class Question:
     """A line of an article, its surroundings, and what the run made of it."""
 
@@ -41,17 +42,17 @@ class Question:
     because: tuple[tuple[str, float], ...] = ()
     """What weighed most, in words, and how much it added to the log odds of boilerplate."""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Its key in the file of labels."""
         return line_key(self.id, self.start, self.end, self.line)
 
-    @property
+    @cached_property
     def twin(self) -> tuple[str, str]:
         """Equal for lines of one source that need to be asked about once."""
         return twin_of(self.source, self.line)
 
-    @property
+    @cached_property
     def doubt(self) -> float:
         """How far the line is from being decided otherwise; 0 is nearest."""
         return doubt(self.probability, self.threshold)

@@ -50,7 +50,7 @@ class Judge:
         try:
             given = restore(row["text"], row["edits"])
             removed = [Edit.from_dict(edit) for edit in row["edits"] if edit["after"] == "" and edit["reason"] not in _REPAIRS]
-            record = Record(str(row["id"]), text=given, url=row.get("url"), source=row.get("source"), language=row.get("language"))
+            record = Record(str(row["id"]), text=given, url=_text(row, "url"), source=_text(row, "source"), language=_text(row, "language"))
             lines = self._cleaner.explain(record)
         except (RestoreError, RecordError, KeyError, TypeError, AttributeError):
             return []
@@ -103,10 +103,10 @@ def _question(row: Mapping[str, Any], lines: Sequence[Line], number: int) -> Que
     line = lines[number]
     return Question(
         id=str(row["id"]),
-        source=row.get("source"),
-        language=row.get("language"),
-        url=row.get("url"),
-        title=row.get("title"),
+        source=_text(row, "source"),
+        language=_text(row, "language"),
+        url=_text(row, "url"),
+        title=_text(row, "title"),
         line=line.text,
         start=line.start,
         end=line.end,
@@ -118,6 +118,11 @@ def _question(row: Mapping[str, Any], lines: Sequence[Line], number: int) -> Que
         reason=line.label.reason,
         because=tuple((each.words, each.weight) for each in line.because),
     )
+
+
+def _text(row: Mapping[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    return value if isinstance(value, str) else None
 
 
 def _context(lines: Sequence[Line]) -> tuple[ContextLine, ...]:

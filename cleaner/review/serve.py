@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 from threading import Event, Thread
 from typing import Any, Final
 
-from cleaner.errors import OutputError, ProfileError, UsageError
+from cleaner.errors import OutputError, ProfileError, ReadError, UsageError
 from cleaner.labels import LabelFile
 from cleaner.review.articles import articles_of
 from cleaner.review.queue import Queue, fill
@@ -39,8 +39,8 @@ def review(
 ) -> tuple[int, Path]:
     """Serve the review of the run in OUT until Ctrl-C; returns how many answers the file of labels holds, and where that is.
 
-    `ready` gets the address as soon as it answers; port 0 is any that is free. Raises `UsageError` when the libraries are missing or the
-    port is taken, `OutputError` and `ProfileError` when the run cannot be read, and `ReadError` when the labels cannot be.
+    `ready` gets the address as soon as it answers; port 0 is any that is free. Raises `UsageError` when the libraries are missing, the
+    port is taken or the labels are none, `OutputError` and `ProfileError` when the run cannot be read.
     """
     if missing := [name for name in _NEEDED if not _installed(name)]:
         raise UsageError(f'the review needs {" and ".join(missing)}; install with: pip install "clean-news[review]"')
@@ -50,7 +50,10 @@ def review(
     path = out / LABELS if labels is None else labels
     if not path.parent.is_dir():
         raise OutputError(f"{path}: there is no such folder to keep the answers in; make it, or choose another --labels")
-    file = LabelFile(path, complain)
+    try:
+        file = LabelFile(path, complain)
+    except ReadError as error:
+        raise UsageError(str(error)) from error
     queue, stop = Queue(), Event()
     session = Session(queue, file, _hashes(run))
     listening = _listen(port)

@@ -165,6 +165,11 @@ def test_what_the_browser_says_comes_from_elsewhere_is_refused(page, site):
     assert page.post("next", {"tab": "a"}, sec_fetch_site=site).status == 403
 
 
+def test_a_link_to_the_page_may_stand_on_another_site(page):
+    assert page.get(sec_fetch_site="cross-site", sec_fetch_mode="navigate").status == 200
+    assert page.post("next", {"tab": "a"}, sec_fetch_site="cross-site", sec_fetch_mode="navigate").status == 403
+
+
 def test_a_form_of_another_page_could_not_answer_even_so(page):
     assert page.post("next", {"tab": "a"}, content_type="text/plain").status == 400
     assert page.get("next").status == 405

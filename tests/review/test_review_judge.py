@@ -124,6 +124,12 @@ def test_what_a_rule_of_the_user_decided_is_not_asked_about(all_lines):
     assert [question.line for question in Judge(config, None).questions(row)] == ["Die Uhr schlägt wieder."]
 
 
+def test_what_a_changed_result_says_of_itself_must_be_text(judge, rows):
+    row = rows["most.html"] | {"source": 5, "url": [], "language": {}, "title": 1.5, "id": 7}
+    for question in judge.questions(row):
+        assert (question.source, question.url, question.language, question.title, question.id) == (None, None, None, None, "7")
+
+
 @pytest.mark.parametrize(
     "row",
     [
