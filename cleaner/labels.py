@@ -142,6 +142,9 @@ class LabelFile:
         """Read on to the end; returns what is there of a line without its newline: one being written, or one that a crash tore."""
         try:
             with self.path.open("rb") as file:
+                if file.seek(0, os.SEEK_END) < self._offset:  # somebody has emptied it, or put another in its place
+                    self.answers.clear()
+                    self._offset = self._number = 0
                 file.seek(self._offset)
                 added = file.read()
         except FileNotFoundError:

@@ -95,6 +95,16 @@ def test_a_torn_last_line_is_told_passed_over_and_closed(tmp_path):
     assert "labels.jsonl:2: no label" in told[-1]
 
 
+def test_a_file_that_was_removed_meanwhile_is_begun_again(tmp_path):
+    path = tmp_path / "labels.jsonl"
+    file = LabelFile(path)
+    file.add(LABEL)
+    file.add(replace(LABEL, id="holmvik/2.txt"))
+    path.unlink()
+    assert file.add(LABEL) == LABEL
+    assert list(file.answers.values()) == read_labels(path) == [LABEL]
+
+
 def test_a_file_with_nothing_but_a_torn_line_is_begun_again(tmp_path):
     path = tmp_path / "labels.jsonl"
     path.write_bytes(b'{"id": "a')

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain
+from math import inf
 from threading import RLock
 from typing import Any, Final, Literal
 
@@ -58,7 +60,7 @@ class Session:
         self._lock = RLock()
         self._leases: dict[str, tuple[str, float]] = {}
         self._skipped: set[str] = set()
-        self._done = defaultdict[str, list[str]](list)  # what each tab answered or skipped, newest last
+        self._done = defaultdict[str, list[tuple[str, LineLabel | None]]](list)  # each tab's answers, and skips (None), newest last
         self._times: list[float] = []
         known = list(labels.answers.values())
         self._known_keys = {label.key for label in known}
@@ -85,10 +87,10 @@ class Session:
             question = self._question(key)
             if label not in ("keep", "remove") or (reason is not None and (label == "keep" or reason not in REASONS)):
                 raise UsageError("the answer is keep, or remove with one of the reasons")
-            given = question.answered(label, reason, self._models, datetime.now(UTC).isoformat(timespec="milliseconds"))
+            given = question.answered(label, reason, self._models, _now())
             stands = self._labels.add(given)
             if stands == given:
-                self._done[tab].append(key)
+                self._done[tab].append((key, stands))
                 self._times.append(self._clock())
                 told = _said(stands)
             elif (stands.label, stands.reason) == (label, reason):
@@ -102,7 +104,7 @@ class Session:
         with self._lock:
             self._question(key)
             self._skipped.add(key)
-            self._done[tab].append(key)
+            self._done[tab].append((key, None))
             return self._view(tab, "Skipped.")
 
     def undo(self, tab: str) -> View:
@@ -112,26 +114,31 @@ class Session:
         """
         with self._lock:
             self._labels.refresh()
-            key = self._done[tab].pop() if self._done[tab] else self._last_of_before()
-            if key is None:
+            done = self._done[tab] or self._last_of_before()
+            if not done:
                 return self._view(tab, "There is nothing to take back.")
-            for held in [held for held, (who, _) in self._leases.items() if who == tab]:
-                del self._leases[held]
-            if key in self._skipped:
-                self._skipped.remove(key)
-                told = "Here is the skipped line again."
-            elif (label := self._labels.take_back(key, datetime.now(UTC).isoformat(timespec="milliseconds"))) is not None:
-                told = f"Taken back. It was: {_said(label)}"
-            else:
-                told = "It was taken back already."
+            key, given = done[-1]
+            told = self._taken_back(key, given)
+            done.pop()  # only now: what could not be taken back can be tried again
+            self._leases = {held: lease for held, lease in self._leases.items() if lease[0] != tab}
             self._leases[key] = (tab, self._clock() + LEASE)
             return self._view(tab, told)
 
-    def _last_of_before(self) -> str | None:
+    def _taken_back(self, key: str, given: LineLabel | None) -> str:
+        """Take back an answer, or a skip; returns what there is to tell."""
+        if given is None:
+            self._skipped.discard(key)
+            return "Here is the skipped line again."
+        if self._labels.answers.get(key) != given:
+            return "Another program has changed that answer since; it stays as it is."
+        self._labels.take_back(key, _now())
+        return f"Taken back. It was: {_said(given)}"
+
+    def _last_of_before(self) -> list[tuple[str, LineLabel | None]]:
         """The newest answer in the file, unless some tab of this session gave it: that one is for that tab to take back."""
-        last = next(reversed(self._labels.answers), None)
-        mine = any(last in done for done in self._done.values())
-        return None if last is None or mine or last not in self._queue.by_key else last
+        last = next(reversed(self._labels.answers.items()), None)
+        known = last is not None and last[0] in self._queue.by_key and not any(last in done for done in self._done.values())
+        return [last] if last is not None and known else []
 
     def _question(self, key: str) -> Question:
         try:
@@ -143,9 +150,9 @@ class Session:
         complete, problem = self._queue.complete, self._queue.problem  # before the lines: more may come meanwhile, never fewer
         now = self._clock()
         left = [question for question in self._queue.questions if self._open(question)]
-        free = [question for question in left if self._leases.get(question.key, (tab, now))[0] == tab or self._expired(question, now)]
-        mine = [question for question in free if self._leases.get(question.key, ("", now))[0] == tab]
-        shown = next(iter(mine or free), None)
+        mine = (question for question in left if self._leases.get(question.key, ("", now))[0] == tab)
+        free = (question for question in left if self._leases.get(question.key, ("", -inf))[1] < now)
+        shown = next(chain(mine, free), None)
         if shown is not None:
             self._leases[shown.key] = (tab, now + LEASE)
         state: State = "card" if shown else "elsewhere" if left else "waiting" if not complete else "failed" if problem else "done"
@@ -164,14 +171,15 @@ class Session:
             return False
         return key in self._known_keys or question.twin not in self._known_twins
 
-    def _expired(self, question: Question, now: float) -> bool:
-        return self._leases[question.key][1] < now
-
     def _pace(self) -> float | None:
         """Answers a minute since the first of this session."""
         if len(self._times) < 2:
             return None
         return round(60 * (len(self._times) - 1) / max(self._times[-1] - self._times[0], 1.0), 1)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _said(label: LineLabel) -> str:

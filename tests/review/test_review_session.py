@@ -135,11 +135,24 @@ def test_undo_never_takes_back_what_another_tab_did(begin):
     assert session.undo("b").told == "There is nothing to take back."
 
 
-def test_what_another_tab_took_back_is_said(begin):
+def test_what_another_program_has_changed_since_is_not_taken_back(begin, tmp_path):
     session, other = begin("one"), begin("one")
     session.answer("a", session.next("a").card["key"], "keep", None)
-    other.undo("b")
-    assert session.undo("a").told == "It was taken back already."
+    key = other.undo("b").card["key"]
+    other.answer("b", key, "remove", "share")
+    view = session.undo("a")
+    assert view.told == "Another program has changed that answer since; it stays as it is."
+    assert [label.label for label in read_labels(tmp_path / "labels.jsonl")] == ["remove"]
+
+
+def test_what_could_not_be_taken_back_can_be_tried_again(begin, tmp_path, monkeypatch):
+    session = begin("one")
+    session.answer("a", session.next("a").card["key"], "keep", None)
+    with monkeypatch.context() as broken:
+        broken.setattr("os.write", lambda file, line: 0)
+        with pytest.raises(OutputError, match="could not be saved"):
+            session.undo("a")
+    assert session.undo("a").told == "Taken back. It was: Kept."
 
 
 def test_skipped_lines_come_back_in_the_next_review(begin):
