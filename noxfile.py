@@ -32,6 +32,7 @@ BY_LIBRARIES = ["integrations", "read", "segment", "metadata", "cli", "test_impo
 BENCHMARKS = (
     "startup",
     "where_time_goes",
+    "first_card",
     "text_speed",
     "score_cost",
     "length",

@@ -12,6 +12,7 @@ from benchmark_scripts import BENCHMARKS, finished, module, output, rows
 NEWS = Path(__file__).parents[1] / "fixtures/news"
 SCRIPTS = {
     "startup": "--rounds",
+    "first_card": "--articles",
     "compare": "--only",
     "text_speed": "--peers",
     "where_time_goes": "--kind",
@@ -61,6 +62,11 @@ def test_startup():
     found = rows(output("startup", "--rounds", 1))
     assert len(found) == 4
     assert all(float(seconds) > 0 and float(ratio) > 0 for _, seconds, ratio in found)
+
+
+def test_first_card():
+    found = rows(output("first_card", "--articles", 20, "--rounds", 1))
+    assert [row[0] for row in found] == ["the address", "the first line", "all lines"]
 
 
 def test_text_speed():
