@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.exits import FAILED, complain, exits
-from cleaner.cli.options import ConfigFile, ExtractorName, Language, MaxGarbling, MinQuality, NoMetadata, ProfilePath, configured
+from cleaner.cli.options import ConfigFile, ExtractorName, Language, MaxGarbling, MinQuality, Models, NoMetadata, ProfilePath, configured
 
 if TYPE_CHECKING:
     from cleaner.run import Summary
@@ -33,6 +33,7 @@ def command(  # noqa: PLR0913  (one argument an option)
     format: Annotated[Format, typer.Option("--format", help="What articles are written as.")] = Format.jsonl,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Discard an earlier run in OUT.")] = False,
     profile: ProfilePath = None,
+    models: Models = None,
     no_profile: Annotated[bool, typer.Option("--no-profile", help="Do not learn template lines from the input first.")] = False,
     config: ConfigFile = None,
     min_quality: MinQuality = None,
@@ -49,7 +50,7 @@ def command(  # noqa: PLR0913  (one argument an option)
         summary = run(
             paths,
             out or default_out(paths),
-            configured(config, min_quality, max_garbling, no_metadata, language, extractor),
+            configured(config, min_quality, max_garbling, no_metadata, language, extractor, models),
             jobs=jobs,
             format=format.value,
             overwrite=overwrite,

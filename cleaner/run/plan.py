@@ -71,6 +71,7 @@ class Plan:
         """The plan for these inputs under this configuration; `profile` is "none", "fitted", or the sha256 of the one given."""
         options = json.loads(json.dumps(asdict(config)))  # as it will be read again: rules are lists then
         del options["batch_size"]  # changes speed, never results
+        del options["models"]  # its content counts, not its place
         settings = {
             "clean-news": __version__,
             "python": f"{version_info.major}.{version_info.minor}",
@@ -78,7 +79,7 @@ class Plan:
             "config": options,
             "format": format,
             "profile": profile,
-            "models": _model_hashes(),
+            "models": _model_hashes(config.models),
         }
         return cls(tuple(inputs), settings)
 
@@ -217,7 +218,7 @@ def _versions(extractor: str) -> dict[str, str]:
     return versions
 
 
-def _model_hashes() -> dict[str, str]:
-    from cleaner.model import model_hashes
+def _model_hashes(adapted: str | None) -> dict[str, str]:
+    from cleaner.classify.adaptation import hashes_with
 
-    return model_hashes()
+    return hashes_with(adapted)
