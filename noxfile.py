@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +17,24 @@ nox.options.error_on_missing_interpreters = False
 nox.options.reuse_existing_virtualenvs = True
 
 PYTHONS = ["3.11", "3.12", "3.13"]
+BESIDE = {  # what the wheel is installed with, in one resolution
+    "newest": [],
+    "lowest": ["--resolution", "lowest-direct", "-r", "pyproject.toml"],
+    "datatrove": ["datatrove"],
+    "datatrove-processing": ["datatrove[processing]"],  # trafilatura < 1.12
+    "nemo-curator": ["nemo-curator[text-cpu]"],  # trafilatura 2.0.0
+}
+NEMO_TEXT = ["beautifulsoup4", "datasets", "ftfy", "justext", "lxml", "pandas", "resiliparse", "trafilatura", "warcio"]
+"""What NeMo Curator has for texts, but for its models and clusters."""
+ADAPTERS = ["sklearn", "datatrove", "huggingface", "pandas", "polars", "scrapy"]
+BY_LIBRARIES = ["integrations", "read", "segment", "metadata", "cli", "test_imports.py", "test_offline.py", "test_write.py"]
+"""In tests/: what other versions of a library could break."""
 BENCHMARKS = (
     "startup",
     "text_speed",
     "score_cost",
+    "length",
+    "long_run",
     "flags",
     "thresholds",
     "page_speed",
@@ -60,6 +77,50 @@ def docs(session: nox.Session) -> None:
     session.install("-e", ".[docs,test]")
     session.run("sphinx-build", "-W", "--keep-going", "-q", "-b", "html", "docs", "site", *session.posargs)
     session.run("pytest", "-q", "README.md", "docs", "cleaner", "tests/test_docs.py")
+
+
+@nox.session(reuse_venv=False)
+@nox.parametrize("beside", [nox.param(name, id=name) for name in BESIDE])
+def install(session: nox.Session, beside: str) -> None:
+    """The built wheel beside what people use with it, and a run there. `-- whole`: all of NeMo Curator, not its text libraries alone."""
+    if beside == "lowest" and sys.version_info[:2] != (3, 11):
+        session.skip("the lowest versions have wheels for Python 3.11 alone")
+    session.install("uv")
+    scratch = Path(session.create_tmp())
+    shutil.rmtree(scratch)
+    wheel = built(session, scratch / "dist")
+    if beside == "newest":
+        session.run("uv", "build", "--quiet", "--wheel", "--out-dir", str(scratch / "tree"))
+        session.run("python", "integration/packages.py", str(wheel.parent), str(scratch / "tree"))
+    wanted = BESIDE[beside]
+    if beside == "nemo-curator" and "whole" not in session.posargs:
+        (scratch / "wanted.txt").write_text("\n".join([f"clean-news @ {wheel.as_uri()}", *wanted]), encoding="utf-8")
+        resolved = str(scratch / "resolved.txt")
+        session.run("uv", "pip", "compile", "--quiet", str(scratch / "wanted.txt"), "-o", resolved)
+        wanted = ["-c", resolved, *NEMO_TEXT]
+    session.run("uv", "pip", "install", "--quiet", str(wheel), *wanted)
+    session.run("uv", "pip", "check")
+    session.run("clean-news", "fixtures/news", "-o", str(scratch / "out"))
+    run = json.loads((scratch / "out/run.json").read_bytes())
+    texts = [json.loads(line)["text"] for line in (scratch / "out/articles.jsonl").read_bytes().splitlines()]
+    session.log(f"{beside}: {sum(map(bool, texts))} of {len(texts)} articles have text; trafilatura {run['versions']['trafilatura']}")
+    if run["counts"]["failed"] or texts.count("") != run["counts"]["flags"].get("empty", 0) or not any(texts):
+        session.error(f"{scratch / 'out'} is not what it should be")
+
+
+def built(session: nox.Session, dist: Path) -> Path:
+    """The wheel as the sdist builds it; the sdist lies beside it."""
+    session.run("uv", "build", "--quiet", "--out-dir", str(dist))
+    return next(dist.glob("*.whl")).resolve()
+
+
+@nox.session(python="3.11", reuse_venv=False)
+def lowest(session: nox.Session) -> None:
+    """What touches libraries, and the adapters, with the lowest version of each that pyproject.toml allows; these have wheels for 3.11."""
+    session.install("uv")
+    extras = [f"--extra={name}" for name in ("test", "extractors", *ADAPTERS)]
+    session.run("uv", "pip", "install", "--quiet", "--resolution", "lowest-direct", "-r", "pyproject.toml", *extras, "-e", ".")
+    session.run("pytest", "-n", "0", "-W", "default", *(session.posargs or [f"tests/{name}" for name in BY_LIBRARIES]))
 
 
 @nox.session
@@ -105,7 +166,7 @@ def ablations(session: nox.Session) -> None:
 @nox.session
 def adapters(session: nox.Session) -> None:
     """The adapters, each with the library it is for; Ray and Spark are in `integration`."""
-    session.install("-e", ".[test,sklearn,datatrove,huggingface,pandas,polars,scrapy]")
+    session.install("-e", f".[test,{','.join(ADAPTERS)}]")
     session.run("pytest", "-n", "0", "tests/integrations", *session.posargs)
 
 

@@ -1,7 +1,7 @@
 """Portable models: arrays and JSON in, probabilities out, with numpy alone.
 
-A model is two files of one name: ``NAME.npz`` holds plain arrays (loaded with ``allow_pickle=False``, so that loading can run no code)
-and ``NAME.json`` the names of its features, its thresholds and the sha256 of the arrays.
+A model is two files of one name: ``NAME.npz`` holds plain arrays (see `cleaner.mapped`: loading can run no code, and processes share
+them) and ``NAME.json`` the names of its features, its thresholds and the sha256 of the arrays.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -19,11 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.errors import ModelError, ModelMismatch
+from cleaner.mapped import mapped, store
 
 __all__ = ["MODEL_NAMES", "Model", "Trees", "load", "load_trees", "model_hashes", "read_model", "sigmoid", "write_model"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MODEL_NAMES: Final = ("lines", "cuts", "texts", "pages", "page_kind", "quality", "garbling", "translated", "metadata")
+_REINSTALL: Final = "reinstall clean-news or run `nox -s models`"
 _ROWS_AT_ONCE: Final = 128  # rows of a tree evaluation that stay in the processor's cache together
 _UNCHECKED: Final = "wrap"  # numpy looks up a third faster where it need not prove that no index is out of range
 
@@ -202,25 +204,25 @@ def read_model(folder: Path, name: str) -> Model:
     """Read a model's files. Raises `ModelError` when one is missing, damaged or of another format."""
     try:
         meta = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        data = (folder / f"{name}.npz").read_bytes()
+        with (folder / f"{name}.npz").open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+            if not isinstance(meta, dict) or meta.get("format") != FORMAT or meta.get("sha256") != digest:
+                raise ModelError(f"model `{name}` in {folder} is damaged or of another format; {_REINSTALL}")
+            return Model(name, mapped(file), meta, digest)
     except (OSError, ValueError) as error:
-        raise ModelError(f"model `{name}` cannot be read from {folder}: {error}; reinstall clean-news or run `nox -s models`") from error
-    digest = sha256(data).hexdigest()
-    if meta.get("format") != FORMAT or meta.get("sha256") != digest:
-        raise ModelError(f"model `{name}` in {folder} is damaged or of another format; reinstall clean-news or run `nox -s models`")
-    with np.load(BytesIO(data), allow_pickle=False) as arrays:
-        return Model(name, {key: arrays[key] for key in arrays.files}, meta, digest)
+        raise ModelError(f"model `{name}` cannot be read from {folder}: {error}; {_REINSTALL}") from error
 
 
 def write_model(folder: Path, name: str, arrays: Arrays, meta: Mapping[str, Any]) -> Model:
-    """Write a model's files, byte for byte the same for the same arrays."""
-    buffer = BytesIO()
-    np.savez_compressed(buffer, **{key: arrays[key] for key in sorted(arrays)})  # type: ignore[arg-type]
-    data = buffer.getvalue()
-    digest = sha256(data).hexdigest()
+    """Write a model's files, byte for byte the same for the same arrays. Raises `ValueError` for arrays of Python objects."""
+    content = BytesIO()
+    store(arrays, content)
+    digest = sha256(content.getbuffer()).hexdigest()
     full = {"format": FORMAT, "name": name, **meta, "sha256": digest}
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.npz").write_bytes(data)
+    draft = folder / f"{name}.npz.part"  # who has the file before mapped keeps that one: a mapped file must not be written over
+    draft.write_bytes(content.getbuffer())
+    draft.replace(folder / f"{name}.npz")
     (folder / f"{name}.json").write_text(json.dumps(full, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return Model(name, dict(arrays), full, digest)
 

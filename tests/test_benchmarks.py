@@ -19,6 +19,8 @@ SCRIPTS = {
     "startup": "--rounds",
     "text_speed": "--rounds",
     "score_cost": "--rounds",
+    "length": "--chars",
+    "long_run": "--articles",
     "flags": "--data",
     "thresholds": "--data",
     "page_speed": "--rounds",
@@ -57,7 +59,15 @@ def rows(table: str) -> list[list[str]]:
 
 
 def test_all_are_known():
-    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {*SCRIPTS, "articles", "extractors", "gold_pages", "overlap", "timing"}
+    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {
+        *SCRIPTS,
+        "articles",
+        "extractors",
+        "gold_pages",
+        "overlap",
+        "processes",
+        "timing",
+    }
 
 
 @pytest.mark.parametrize(("name", "option"), SCRIPTS.items())
@@ -89,6 +99,22 @@ def test_score_cost():
     found = dict(rows(output("score_cost", "--limit", 3, "--rounds", 1)))
     assert len(found) == 7
     assert 0 < float(found["all scores"].rstrip("%")) < 100
+
+
+def test_length():
+    shown = output("length", "--chars", 3000, 6000, "--kinds", "lines", "page")
+    assert [row[:2] for row in rows(shown)] == [[kind, length] for kind in ("lines", "page") for length in ("3,000", "6,000")]
+    assert all(float(row[3]) > 0 and float(row[4]) > 1 and not row[5] for row in rows(shown))
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="memory is told by Linux alone")
+def test_long_run():
+    shown = output("long_run", "--articles", 48, "--chars", 900, "--jobs", 2, "--every", 0.1)
+    speeds, stages, memory = shown.split("\n\n")[1:]
+    assert [row[0] for row in rows(speeds)] == ["2"]
+    assert {"learning templates", "cleaning"} <= {row[1] for row in rows(stages)}
+    assert rows(memory)[0][1] == "first process, all stages"
+    assert all(float(row[2]) > 1 for row in rows(memory))
 
 
 def test_flags():

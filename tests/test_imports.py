@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -11,6 +12,9 @@ HELP = "sys.argv = ['clean-news', '--help']\ntry:\n    from cleaner.cli import m
 
 TYPER = {"typer", "shellingham", "annotated_doc", "click", "typing_extensions"}
 """typer and what it loads itself, in the versions there have been."""
+
+if tuple(map(int, version("typer").split(".")[:2])) < (0, 22):  # until then it loaded rich at once
+    TYPER |= {"rich", "attr", "markdown_it", "mdurl", "pygments"}
 
 PYDANTIC = {"pydantic", "pydantic_core", "annotated_types", "typing_inspection", "_sysconfigdata__linux_x86_64-linux-gnu"}
 """What newer versions of typer check the options of a command with."""

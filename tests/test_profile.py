@@ -287,6 +287,24 @@ def test_a_profile_changed_in_use_is_refused(tmp_path):
         load_worker()
 
 
+@pytest.mark.parametrize("articles", [[], [("a", "")], [(name, f"Ad\n{'x' * n}") for name in "cäb\ud800" for n in range(1, 5)]])
+def test_shared_counts_are_the_same(tmp_path, articles):
+    path = fitted(tmp_path / "p", articles)
+    shared = ProfileFile.of(path).shared(tmp_path / "counts")
+    again = ProfileFile.of(path).shared(tmp_path / "counts")  # beside a worker that still has the first
+    lines = lines_of([text_blocks("Ad\nx")] * 4)
+    for each in (shared, again, pickle.loads(pickle.dumps(shared))):
+        assert each.load().seen(lines, list("äbcd")).tolist() == Profile.load(path).seen(lines, list("äbcd")).tolist()
+
+
+def test_shared_counts_that_are_gone_are_told(tmp_path):
+    shared = ProfileFile.of(fitted(tmp_path / "p", [("a", "x\ny")])).shared(tmp_path / "counts")
+    for spoil in (lambda: (tmp_path / "counts").write_bytes(b"x"), (tmp_path / "counts").unlink):
+        spoil()
+        with pytest.raises(ProfileError, match="give the command again"):
+            shared.load()
+
+
 def test_sources_are_the_same_in_any_case(tmp_path):
     path = fitted(tmp_path / "p", [("Elbtalpost", "Ad\nx"), ("ELBTALPOST", "Ad\ny"), ("elbtalpost", "Ad\nz")])
     assert list(learned(path)) == [Learned("elbtalpost", 3, 0)]

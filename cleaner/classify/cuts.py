@@ -253,7 +253,8 @@ def _last_words(taken: Lines, languages: Sequence[str | None]) -> dict[str, NDAr
 def _ends(text: str, candidate: Candidate) -> bool:
     """Whether what stands before the cut, or before the line's rest, ends like a sentence."""
     place = candidate.end if candidate.side == _HEAD else candidate.start
-    return text[:place].rstrip()[-1:] in ".!?…。！？؟।" and bool(text[:place].strip())
+    before = text[max(0, place - REACH) : place].rstrip() or text[:place].rstrip()  # of a long line the end is enough
+    return bool(before) and before[-1] in ".!?…。！？؟।"
 
 
 def _left(text: str, candidate: Candidate) -> str:

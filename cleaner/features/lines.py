@@ -142,16 +142,20 @@ def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
 def _powers_for(length: int) -> tuple[Hashes, Hashes]:
     """Powers for so many codes; only those for batches of usual size are kept."""
     exponent = max(14, length.bit_length())
-    return _powers(exponent) if exponent <= _KEPT_POWERS else _powers.__wrapped__(exponent)
+    return _powers(exponent) if exponent <= _KEPT_POWERS else _powers_up_to(length + 1)
 
 
 @cache
 def _powers(exponent: int) -> tuple[Hashes, Hashes]:
-    """`_BASE` to the powers 0..2**exponent-1 modulo 2**64, and their inverses."""
+    return _powers_up_to(2**exponent)
+
+
+def _powers_up_to(count: int) -> tuple[Hashes, Hashes]:
+    """`_BASE` to the powers 0..count-1 modulo 2**64, and their inverses."""
     inverse = pow(_BASE, -1, 2**64)
     powers = []
     for base in (_BASE, inverse):
-        row = np.full(2**exponent, base, np.uint64)
+        row = np.full(count, base, np.uint64)
         row[0] = 1
         powers.append(np.cumprod(row, dtype=np.uint64))
     return powers[0], powers[1]

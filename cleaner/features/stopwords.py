@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Block
 from cleaner.features.lines import Hashes, Lines, lines_of
+from cleaner.segment.language import KEPT
 from cleaner.segment.stoplists import stop_words
 
 __all__ = ["stop_hashes", "stop_mask"]
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def stop_hashes(language: str) -> Hashes | None:
     """Sorted hashes of a language's stop words, or None when there is no list."""
     if not (words := stop_words(language)):

@@ -43,9 +43,9 @@ DAY_LOOKS: Final = ("on the page", "no day on the page", "latest", "earliest", "
 
 
 def day_candidates(facts: Facts, title: str | None) -> list[Candidate]:
-    """The days a page gives, in ISO 8601. Only where it gives none but that of an update, htmldate is asked: that may change the tree."""
+    """The days a page gives, in ISO 8601. Where it gives none but that of an update, htmldate is asked: the page is parsed again for it."""
     said = [*_declared(facts), *_shown(facts, title)]
-    if all(source in _OF_UPDATES for source, _ in said) and (day := searched_day(facts.root, facts.url)):
+    if all(source in _OF_UPDATES for source, _ in said) and (day := searched_day(facts.page.root, facts.url)):
         said.append(("searched", day))
     found = merged(said)
     on_page = _days_on_page(facts) if found else frozenset()
@@ -76,8 +76,8 @@ def _declared(facts: Facts) -> Iterator[Said]:
         if value and (day := day_of(value, facts.language)):
             yield source, day
     for source, found in (
-        ("marked", marked_day(facts.root, facts.language)),
-        ("time", time_day(facts.root, facts.language)),
+        ("marked", marked_day(facts.page.tree, facts.language)),
+        ("time", time_day(facts.page.tree, facts.language)),
         ("address", address_day(facts.url)),
     ):
         if found:

@@ -29,7 +29,7 @@ NAMED_BY: Final = ("og:title", "twitter:title")
 class Facts:
     """What there is to choose from."""
 
-    root: Any
+    page: Page
     url: str | None
     blocks: Sequence[Block]
     head: Head
@@ -41,7 +41,7 @@ class Facts:
     @property
     def language(self) -> str:
         """The language the page says it is in, ISO 639-1; English where it says nothing."""
-        return str(self.root.get("lang") or "en")[:2].lower()
+        return str(self.page.tree.root.attributes.get("lang") or "en")[:2].lower()
 
     @cached_property
     def lines(self) -> Sequence[str]:
@@ -52,7 +52,7 @@ class Facts:
     @cached_property
     def told(self) -> Sequence[Any]:
         """The elements that may mark an author, and the headings."""
-        return told_elements(self.root)
+        return told_elements(self.page.tree)
 
     @cached_property
     def nobody(self) -> frozenset[str]:
@@ -61,13 +61,13 @@ class Facts:
 
 
 def facts_of(page: Page, url: str | None, blocks: Sequence[Block]) -> Facts:
-    """Read a page that has a tree. The tree is not changed."""
+    """Read a page. Its tree is not changed."""
     head = page.head
     articles, names = described(page.json_ld)
     own = _own(articles, head)
     given = [*head.values(SITES), *names, *(name for each in own for name in each.sites)]
     sites = site_keys([name.lstrip("@") for name in given], [url, *head.values(ADDRESSES)])
-    return Facts(page.root, url, blocks, head, own, sites)
+    return Facts(page, url, blocks, head, own, sites)
 
 
 def _own(articles: list[Described], head: Head) -> list[Described]:

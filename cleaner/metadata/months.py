@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import Final
 
 from cleaner.metadata.dates import LEVANT, LOOKED_UP_IN
+from cleaner.segment.language import KEPT
 
 __all__ = ["month_words"]
 
@@ -18,7 +19,7 @@ _ENGLISH: Final = (
 )
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def month_words(language: str | None) -> Mapping[str, int]:
     """The number of each month by its names, lower-case and without a full stop; those of English where the language is not known.
 
@@ -31,7 +32,7 @@ def month_words(language: str | None) -> Mapping[str, int]:
     return MappingProxyType(words or dict(_table("en")))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _table(code: str) -> dict[str, int]:
     try:
         info = import_module(f"dateparser.data.date_translation_data.{code}").info

@@ -18,7 +18,7 @@ __all__ = ["page_metadata"]
 
 def page_metadata(page: Page, url: str | None, blocks: Sequence[Block] = ()) -> Metadata:
     """What a page tells of its title, author and date. `blocks` are those of the page; without them no byline is looked for in the text."""
-    if page.root is None:
+    if not page.source.strip():
         return Metadata()
     facts = facts_of(page, url, blocks)
     title = best("title", title_candidates(facts))

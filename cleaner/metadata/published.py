@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 from itertools import islice
 from typing import Any, Final
 
@@ -20,7 +19,7 @@ LATEST: Final = date(2099, 12, 31)
 UNSET: Final = date(1970, 1, 1)
 """What a clock that nobody set says."""
 MAX_MARKED: Final = 20
-_ITEMS: Final = frozenset(["datePublished", "dateCreated"])
+_MARKED: Final = "[itemprop='datePublished'],[itemprop='dateCreated'],time[pubdate]"
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?=\D|$|\d{6}$)")
 _IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-])")
 MAX_ELEMENTS: Final = 50_000
@@ -44,30 +43,20 @@ def day_of(value: str, language: str | None = None) -> str | None:
     return day.isoformat() if OLDEST <= day <= LATEST and day != UNSET else None
 
 
-@cache
-def _marked() -> Any:
-    from lxml import etree
-
-    return etree.XPath("//*[@itemprop or self::time]")
-
-
-def marked_day(root: Any, language: str | None = None) -> str | None:
+def marked_day(tree: Any, language: str | None = None) -> str | None:
     """The day of the first element that is marked up as the time of publication."""
-    return _first_day(filter(_is_published, _marked()(root)), language)
+    return _first_day(tree.css(_MARKED), language)
 
 
-def _is_published(element: Any) -> bool:
-    return element.get("itemprop") in _ITEMS or (element.tag == "time" and element.get("pubdate") is not None)
-
-
-def time_day(root: Any, language: str | None = None) -> str | None:
+def time_day(tree: Any, language: str | None = None) -> str | None:
     """The day of the first <time> that has one, whatever it is the time of."""
-    return _first_day(root.iter("time"), language)
+    return _first_day(tree.css("time"), language)
 
 
 def _first_day(elements: Iterable[Any], language: str | None) -> str | None:
     for element in islice(elements, MAX_MARKED):
-        for value in (element.get("datetime"), element.get("content"), shown(element)):
+        given = element.attributes
+        for value in (given.get("datetime"), given.get("content"), shown(element)):
             if value and (day := day_of(value, language)):
                 return day
     return None
@@ -87,7 +76,7 @@ def searched_day(root: Any, url: str | None) -> str | None:
     """The day that htmldate finds in a page which declares none, guesses from years alone left out. Slow; the tree may be changed."""
     from htmldate import find_date
 
-    if root.xpath("count(//*)") > MAX_ELEMENTS:
+    if root is None or root.xpath("count(//*)") > MAX_ELEMENTS:
         return None
     found: str | None = find_date(root, url=url, original_date=True, extensive_search=False, max_date=LATEST.isoformat())
     return found or None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import file_digest
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 from cleaner.errors import ProfileError
 from cleaner.features.lines import Hashes, Ints, Lines
 from cleaner.features.repeats import occurrence
+from cleaner.mapped import mapped, store
 from cleaner.profile.keys import EXACT, kind_of, line_keys
 from cleaner.profile.store import TOTAL, check, folded, rows
 
@@ -42,6 +45,8 @@ class ProfileFile:
 
     path: Path
     sha256: str
+    counts: Path | None = None
+    """The counts alone, as `shared` has written them."""
 
     @classmethod
     def of(cls, path: Path) -> ProfileFile:
@@ -49,12 +54,32 @@ class ProfileFile:
         check(path)
         return cls(path.absolute(), _digest(path))
 
+    def shared(self, counts: Path) -> ProfileFile:
+        """The same profile with its counts in a file that workers share in memory; who has an older file there keeps that.
+
+        Raises `ProfileError` as `load` does.
+        """
+        loaded = self.load()
+        counts.unlink(missing_ok=True)
+        with counts.open("wb") as file:
+            store(loaded.arrays(), file)
+        return replace(self, counts=counts.absolute())
+
     def load(self) -> Profile:
         """The counts in the file; raises `ProfileError` as `Profile.load` does, and when it is no longer the same file."""
+        if self.counts is not None:
+            return self._mapped(self.counts)
         profile = Profile.load(self.path)
         if _digest(self.path) != self.sha256:  # only now, so that what was read is what is compared
             raise ProfileError(f"{self.path}: the profile was changed while it was in use; leave it alone, and give the command again")
         return profile
+
+    def _mapped(self, counts: Path) -> Profile:
+        try:
+            with counts.open("rb") as file:
+                return Profile.from_arrays(self.path, mapped(file))
+        except (OSError, ValueError, KeyError) as error:
+            raise ProfileError(f"{counts}: gone or damaged while it was in use ({error}); give the command again") from error
 
 
 class Profile:
@@ -88,6 +113,25 @@ class Profile:
             for source, found in pieces.items()
         }
         return cls(path, joined)
+
+    @classmethod
+    def from_arrays(cls, path: Path, arrays: Mapping[str, NDArray[Any]]) -> Profile:
+        """The profile of that path, out of `arrays`."""
+        sources, edges = json.loads(arrays["sources"].tobytes()), arrays["edges"].tolist()
+        parts = [slice(*edge) for edge in pairwise(edges)]
+        rows = zip(sources, arrays["articles"].tolist(), parts, strict=True)
+        return cls(path, {source: (articles, arrays["keys"][part], arrays["counts"][part]) for source, articles, part in rows})
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All there is in a few arrays: those of the sources one behind the other."""
+        articles, keys, counts = zip((0, np.zeros(0, np.uint64), np.zeros(0, np.uint32)), *self._counts.values(), strict=True)
+        return {
+            "sources": np.frombuffer(json.dumps(list(self._counts)).encode(), np.uint8),
+            "articles": np.array(articles[1:], np.int64),
+            "edges": np.cumsum([len(each) for each in keys], dtype=np.int64),
+            "keys": np.concatenate(keys),
+            "counts": np.concatenate(counts),
+        }
 
     def seen(self, lines: Lines, sources: Sequence[str | None]) -> Ints:
         """For every block the articles of its document's source with its exact key, skeleton and lead, and the source's articles.

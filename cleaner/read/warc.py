@@ -32,8 +32,10 @@ _CODINGS: Final = {"gzip": ".gz", "x-gzip": ".gz", "zstd": ".zst"}
 
 def read_input(source: Input, limits: Limits) -> Iterator[Found]:
     """Every HTML page of an archive, numbered as they come; other records are passed over."""
+    from fastwarc import stream_io
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+    damaged = getattr(stream_io, "FastWARCError", OSError)  # an error of its own before 1.0, then OSError, and gone since 2.0
     number = 0
     with open_input(source, limits) as stream:
         # it asks for read and tell alone, though its stub wants seek
@@ -44,8 +46,8 @@ def read_input(source: Input, limits: Limits) -> Iterator[Found]:
                 if found is not None:
                     number += 1
                     yield Found(found, number, stream.consumed)
-        except OSError as error:
-            if error.errno is not None:
+        except (OSError, damaged) as error:
+            if getattr(error, "errno", None) is not None:
                 raise
             raise ReadError(f"{source.name}: damaged after record {number} ({error}); fetch the archive again") from error
 

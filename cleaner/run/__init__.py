@@ -38,6 +38,7 @@ __all__ = ["Format", "Summary", "default_out", "run"]
 Format = Literal["jsonl", "parquet"]
 
 DEFAULT_CONFIG: Final = Config()
+_COUNTS: Final = "counts.npz"  # of the profile, as workers share them
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def _learned(partial: Partial, found: Survey, config: Config, jobs: int, progres
 def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool, profile: ProfileFile | None) -> None:
     """Clean what is not yet in .partial, and put it there batch by batch."""
     names = TextNames(found.inputs)
+    profile = profile and profile.shared(partial.folder / _COUNTS)
     total = sum(source.size for source in found.inputs)
     with progress_bar(total, progress, "cleaning") as advance:
         rows = _rows(found, config, partial, advance)

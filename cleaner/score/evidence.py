@@ -7,10 +7,10 @@ weights of its kind.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from typing import Final
 
 import numpy as np
@@ -33,6 +33,8 @@ __all__ = ["KINDS", "Candidates", "candidates", "evidence_of"]
 KINDS: Final = ("stray_stop", "repetition", "keyphrase", "word_order", "ocr", "mojibake")
 """Kinds of evidence: words brought in from elsewhere, exchanged and left out look alike and are all `word_order`."""
 MOST_SPANS: Final = 20  # of one document
+_ALPHABETIC: Final = np.argsort(np.argsort(KINDS))  # the place of each kind among their names
+_DIGITS: Final = 4  # of a probability
 LEAST: Final = 0.5  # probability of a span
 LEAST_OF_DOCUMENT: Final = 0.2  # probability of garbling below which nothing is looked for
 _CAP: Final = 4 * UNIT
@@ -74,14 +76,8 @@ def evidence_of(
     owner = run.document[found.first]
     for number in np.flatnonzero(likely).tolist():
         mine = np.flatnonzero((owner == number) & (probability >= LEAST))
-        spans = [
-            (start, end, KINDS[kind], round(p, 4))
-            for start, end, kind, p in zip(
-                starts[mine].tolist(), ends[mine].tolist(), found.kind[mine].tolist(), probability[mine].tolist(), strict=True
-            )
-        ]
-        moved = [*_moved(spans, edits[number]), *_bad_encoding(texts[number])]
-        out[number] = _likeliest(moved)
+        given = _Spans(starts[mine], ends[mine], found.kind[mine], probability[mine])
+        out[number] = _likeliest(_moved(given, edits[number]), _bad_encoding(texts[number]))
     return out
 
 
@@ -195,18 +191,34 @@ def _given_offsets(run: Running, found: Candidates, documents: Sequence[Sequence
 Span = tuple[int, int, str, float]
 
 
-def _moved(spans: Sequence[Span], edits: Sequence[Edit]) -> list[Span]:
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """Many spans of one text: a long one that is garbled has a million."""
+
+    start: Ints
+    end: Ints
+    kind: Ints
+    probability: Floats
+
+    def likeliest_first(self) -> Iterator[Span]:
+        """One after the other in the order of `_place`."""
+        scaled = self.probability * 10**_DIGITS
+        rounded = np.rint(scaled)
+        for number in np.flatnonzero(np.abs(np.abs(scaled - rounded) - 0.5) < 1e-6).tolist():  # halves, which may not be exact
+            rounded[number] = round(round(float(self.probability[number]), _DIGITS) * 10**_DIGITS)
+        for number in np.lexsort((_ALPHABETIC[self.kind], self.start, self.end - self.start, -rounded)):
+            probability = round(float(self.probability[number]), _DIGITS)
+            yield int(self.start[number]), int(self.end[number]), KINDS[self.kind[number]], probability
+
+
+def _moved(spans: _Spans, edits: Sequence[Edit]) -> _Spans:
     """The spans as offsets into the cleaned text; those that an edit touches are left out."""
-    ends = [edit.end for edit in edits]
-    shift = [0]
-    for edit in edits:
-        shift.append(shift[-1] + len(edit.after) - len(edit.before))
-    moved = []
-    for start, end, kind, probability in spans:
-        before = bisect_right(ends, start)
-        if before == len(edits) or end <= edits[before].start:
-            moved.append((start + shift[before], end + shift[before], kind, probability))
-    return moved
+    starts = np.array([edit.start for edit in edits] + [np.iinfo(np.int64).max], np.int64)
+    shift = np.cumsum([0, *(len(edit.after) - len(edit.before) for edit in edits)])
+    before = np.searchsorted(np.array([edit.end for edit in edits], np.int64), spans.start, side="right")
+    apart = spans.end <= starts[before]
+    by = shift[before][apart]
+    return _Spans(spans.start[apart] + by, spans.end[apart] + by, spans.kind[apart], spans.probability[apart])
 
 
 def _bad_encoding(text: str) -> list[Span]:
@@ -219,11 +231,17 @@ def _bad_encoding(text: str) -> list[Span]:
     return [(start, max(end, start + 1), "mojibake", 0.99) for start, end in words.items()]
 
 
-def _likeliest(spans: Sequence[Span]) -> tuple[Evidence, ...]:
+def _place(span: Span) -> tuple[float, int, int, str]:
+    """What spans are ordered by: the likelier before the less likely, the shorter before the longer."""
+    start, end, kind, probability = span
+    return -probability, end - start, start, kind
+
+
+def _likeliest(spans: _Spans, others: Iterable[Span]) -> tuple[Evidence, ...]:
     """The likeliest spans that do not overlap, in the order of the text."""
     taken: list[Span] = []
     by_place: dict[int, list[Span]] = defaultdict(list)  # spans by the hundreds of characters they touch
-    for span in sorted(spans, key=lambda s: (-s[3], s[1] - s[0], s[0], s[2])):
+    for span in merge(spans.likeliest_first(), sorted(others, key=_place), key=_place):
         hundreds = range(span[0] // 100, (span[1] - 1) // 100 + 1)
         if len(taken) == MOST_SPANS:
             break

@@ -56,6 +56,8 @@ class Examined:
 
     def only(self, documents: NDArray[np.bool_]) -> Examined:
         """The words of some documents, a flag each; all documents keep their numbers."""
+        if documents.all():
+            return self
         words = documents[self.run.document]
         run = self.run.only(words)
         return Examined(run, self.found.only(words), Totals(run))

@@ -40,8 +40,8 @@ def segmented(record: Record, config: Config) -> Segmented:
         raise RecordError(
             f"{len(given)} code points are more than limits.max_text_chars ({limits.max_text_chars}); raise it or split the article"
         )
-    _require_no_surrogates(given)
     if record.html is None:
+        _require_no_surrogates(given)
         article = Segmented(given, text_blocks(given), has_layout=False)
     elif config.extractor == OWN_EXTRACTOR:
         page = parse_page(given)

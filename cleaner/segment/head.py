@@ -50,8 +50,8 @@ def read_head(tree: Any) -> Head:
                 head.scripts.append(text)
         elif tag == "title":
             if head.title is None and element.parent.tag in {"head", "html", "body"}:
-                head.title = _text(element) or None
-        elif len(head.headings) < MAX_HEADINGS and (text := _text(element)):
+                head.title = shown(element) or None
+        elif len(head.headings) < MAX_HEADINGS and (text := shown(element)):
             head.headings.append(text)
     return head
 
@@ -67,7 +67,7 @@ def _add_meta(head: Head, attributes: Mapping[str, str | None]) -> None:
                 values.append(value)
 
 
-def _text(element: Any) -> str:
+def shown(element: Any) -> str:
     """The text a reader sees in an element; of very long ones, the beginning."""
     markup = element.html or ""
     return _folded(html.unescape(_ANY_TAG.sub("", _BREAKING_TAG.sub(" ", _NOT_SHOWN.sub("", markup))))[:MAX_VALUE])
@@ -77,18 +77,12 @@ def _folded(text: str) -> str:
     return " ".join(INVISIBLE.sub("", text).split())
 
 
-def shown(element: Any) -> str:
-    """The text a reader sees in an element of the other tree, that of lxml; of very long ones, the beginning."""
-    return _folded("".join(pieces(element))[:MAX_VALUE])
-
-
 def pieces(element: Any) -> Iterator[str]:
-    """The pieces of text of an element that a reader sees, those of elements inside it apart from its own; not more than a few hundred."""
+    """The pieces of text of an element that a reader sees, in order; not more than a few hundred."""
     count = 0
-    for node in element.iter():
-        for text in (None if node.tag in _UNSEEN else node.text, None if node is element else node.tail):
-            if text:
-                yield text
-                count += 1
-        if count > MAX_TEXT_NODES:
-            break
+    for node in element.traverse(include_text=True):
+        if node.tag == "-text" and node.parent.tag not in _UNSEEN:
+            yield node.text_content
+            count += 1
+            if count > MAX_TEXT_NODES:
+                break

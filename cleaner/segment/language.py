@@ -8,12 +8,14 @@ from typing import Final
 
 from cleaner.document import Block
 
-__all__ = ["detect", "load", "normal", "sample"]
+__all__ = ["KEPT", "detect", "load", "normal", "sample"]
 
 MIN_LETTERS: Final = 24
 """Fewer letters than this tell no language (half as many in Chinese, Japanese and Korean)."""
 SAMPLE_CHARS: Final = 600
 """Code points looked at: more do not change the answer, only the time it takes."""
+KEPT: Final = 256
+"""Languages of which anything is kept in memory: a record may name one that does not exist, and the next another."""
 _loading: Final = Lock()
 _SAME: Final = {"nb": "no", "iw": "he", "in": "id", "wuu": "zh"}  # the last: Wu, written like Mandarin
 

@@ -40,32 +40,33 @@ MAX_NESTED: Final = 4_000
 _MANY_TAGS: Final = 20_000  # a page with fewer can cost no parser more than a moment
 # At each of these a parser looks through all open elements: for a paragraph to close, or for text styles to go on with.
 _COSTLY: Final = frozenset(
-    {
+    name.encode()
+    for name in (
         "address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl", "fieldset", "figcaption", "figure",
         "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "main", "menu", "nav", "ol", "pre", "search", "section",
         "summary", "ul", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-    }
+    )
 )  # fmt: skip
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]*)")
 
 
 def page_source(html: str) -> str:
     """The page without what makes any parser of decoded text stumble: control characters, an XML declaration, attributes without end."""
-    return _CONTROL.sub(" ", _prepared(html))
+    return _CONTROL.sub(" ", _prepared(html).decode("utf-8"))
 
 
-def _prepared(html: str) -> str:
-    """The same for lexbor, which bears with control characters."""
-    return without_surplus_attributes(_XML_DECLARATION.sub("", html, count=1))
+def _prepared(html: str) -> bytes:
+    """The same in UTF-8 for lexbor, which bears with control characters. Raises `RecordError` for a lone surrogate."""
+    try:
+        return without_surplus_attributes(_XML_DECLARATION.sub("", html, count=1).encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise RecordError(f"the page holds a lone surrogate at {error.start}; decode its bytes again, with errors='replace'") from error
 
 
 def parse_page(html: str) -> Page:
     """A page, parsed. Raises `RecordError` when it cannot be: it holds a lone surrogate, or nests its elements too deeply."""
-    try:
-        source = _prepared(html).encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise RecordError(f"the page holds a lone surrogate at {error.start}; decode its bytes again, with errors='replace'") from error
-    if _is_too_deep(html):
+    source = _prepared(html)
+    if _is_too_deep(source):
         raise RecordError("the page nests its elements too deeply to be read to its end; is it HTML?")
     return Page(source)
 
@@ -142,11 +143,11 @@ def _plain_elements() -> Any:
     return etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
-def _is_too_deep(source: str) -> bool:
+def _is_too_deep(source: bytes) -> bool:
     """Whether more than `MAX_NESTED` elements of one name are open at once."""
-    if source.count("<") < _MANY_TAGS:
+    if source.count(b"<") < _MANY_TAGS:
         return False
-    depth: Counter[str] = Counter()
+    depth: Counter[bytes] = Counter()
     for close, given in _TAG.findall(source):
         name = given.lower()
         if close:

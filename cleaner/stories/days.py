@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from cleaner.metadata.months import month_words
+from cleaner.segment.language import KEPT
 
 __all__ = ["Day", "days"]
 
@@ -91,7 +92,7 @@ def _around_digits(text: str) -> Iterator[tuple[int, int]]:
         yield max(start, 0), end
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _patterns(language: str | None) -> tuple[re.Pattern[str], ...]:
     """Every way to write a date in a language. The months stand in the patterns: a word looked up afterwards takes ten times as long."""
     names = "|".join(re.escape(name) for name in sorted(month_words(language), key=lambda name: (-len(name), name)))

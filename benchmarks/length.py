@@ -1,0 +1,127 @@
+"""What one very long article costs: processor time for each million characters, and peak memory, of texts and of a page.
+
+    python benchmarks/length.py [--chars N ...] [--kinds NAME ...]
+
+Made of varied lines of the fixtures. Each length has a process of its own, which loads the models, then cleans one article, writes its
+line of JSON and restores the text. Where the time for a million characters stays the same, cost is linear in the length.
+`--chars 20000000` is what the default limits allow; without spaces between words that takes some 10 GB of memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from html import escape
+from itertools import count
+from random import Random
+
+from articles import FIXTURES, Varied, page_records, text_records
+from timing import one_core, table
+
+from cleaner import Cleaner, Record, restore
+from cleaner.write import json_line
+
+SHORT = 90  # characters of a short line: 20 million of them are just as many lines as the default limits allow
+UNSPACED = 60  # characters between two marks in a text without spaces
+LENGTHS = [10_000, 100_000, 1_000_000, 5_000_000]
+TO_JUDGE = 1_000_000  # characters from which on the fixed cost of an article no longer shows
+
+
+def lines() -> Iterator[str]:
+    """Varied lines of the fixtures, without end."""
+    given = [line for record in text_records(FIXTURES, 99) for line in (record.text or "").splitlines() if line.strip()]
+    varied = Varied(given)
+    return (varied.text(Random(number), 1) for number in count())
+
+
+def short_lines() -> Iterator[str]:
+    """The same, cut short."""
+    return (line[:SHORT] for line in lines() if len(line) >= SHORT)
+
+
+def unspaced() -> Iterator[str]:
+    """Clauses of Japanese characters, in no order that means anything."""
+    page = next(record.html or "" for record in page_records(FIXTURES, 99) if "ja" in (record.html or "")[:200])
+    given = [character for character in page if character > "\u3040"]
+    return ("".join(Random(number).choices(given, k=UNSPACED)) + "、" for number in count())
+
+
+def joined(pieces: Iterator[str], between: str, characters: int) -> str:
+    """So many pieces that they make a text of that length."""
+    found, length = [], 0
+    while length < characters:
+        found.append(next(pieces))
+        length += len(found[-1]) + len(between)
+    return between.join(found)[:characters]
+
+
+def page(characters: int) -> str:
+    """A page with a paragraph for each line."""
+    paragraphs = (f"<p>{escape(line)}</p>" for line in lines())
+    return f"<html><head><title>A page</title></head><body><article>{joined(paragraphs, chr(10), characters)}</article></body></html>"
+
+
+KINDS: dict[str, Callable[[int], dict[str, str]]] = {
+    "lines": lambda characters: {"text": joined(lines(), "\n", characters)},
+    "short lines": lambda characters: {"text": joined(short_lines(), "\n", characters)},
+    "one line": lambda characters: {"text": joined(lines(), " ", characters)},
+    "no spaces": lambda characters: {"text": joined(unspaced(), "", characters)},
+    "page": lambda characters: {"html": page(characters - 100)},
+}
+
+
+def measure(kind: str, characters: int) -> None:
+    """Clean one article and print its cost."""
+    one_core()
+    record = Record(id="long", **KINDS[kind](characters))
+    cleaner = Cleaner()
+    cleaner.load()
+    began = time.process_time()
+    result = cleaner.clean(record)
+    json_line(result.to_dict())
+    if result.text is not None and record.text is not None and restore(result.text, result.edits) != record.text:
+        raise SystemExit("the text was not restored")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps([time.process_time() - began, peak, result.error]))
+
+
+def row(kind: str, characters: int) -> tuple[float, list[str]]:
+    """Processor seconds for a million characters, and the row of the table."""
+    command = [sys.executable, __file__, "--measure", kind, str(characters)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        return 0.0, [kind, f"{characters:,}", "", "", "", f"ended with {done.returncode}"]
+    seconds, peak, error = json.loads(done.stdout)
+    each = seconds / characters * 1e6
+    return each, [kind, f"{characters:,}", f"{seconds:,.2f}", f"{each:,.2f}", f"{peak:,.0f}", (error or "").removeprefix("long: ")]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--chars", type=int, nargs="+", default=LENGTHS, help="lengths (default: 10,000 to five million characters)")
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS), metavar="NAME", help=f"of: {', '.join(KINDS)}")
+    parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        return measure(options.measure[0], int(options.measure[1]))
+    rows, worst = [], []
+    for kind in options.kinds:
+        found = [row(kind, characters) for characters in options.chars]
+        rows += [cells for _, cells in found]
+        long = [each for (each, _), characters in zip(found, options.chars, strict=True) if characters >= TO_JUDGE and each]
+        worst += [[kind, f"{max(long) / min(long):.2f}"]] if len(long) > 1 else []
+    print(table(["kind", "characters", "processor s", "s a million", "peak MiB", "error"], rows))
+    if worst:
+        print(f"\nMost beside least for a million characters, of articles of {TO_JUDGE:,} and more: 1 is linear\n")
+        print(table(["kind", "times"], worst))
+    return None
+
+
+if __name__ == "__main__":
+    main()

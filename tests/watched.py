@@ -1,0 +1,58 @@
+"""What test_offline.py puts into every process of the program as its `sitecustomize`: no network, and a note of who asks for it.
+
+Refusing alone would prove little: a library that cannot reach its server may go on without a word, and wait for it first.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+LOG = "WATCHED_LOG"
+"""Environment: the file to which notes go, one a line. Nothing is watched without it."""
+WRITABLE = "WATCHED_WRITABLE"
+"""Environment: the one folder in which files may be written."""
+
+NETWORK = {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+Note = Callable[[str], None]
+
+
+def watch(log: str, writable: str) -> None:
+    """Watch this process from now on; there is no way back."""
+    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)  # open to the end: opening it for a note would itself be noted
+
+    def note(line: str) -> None:
+        os.write(descriptor, f"{line}\n".encode())
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event in NETWORK and not _local(event, arguments):
+            note(f"network: {event} {arguments[-1]!r}")
+            raise OSError(f"no network here: {event}")
+        if _writes(event, arguments) and not _inside(arguments[0], writable):
+            note(f"written: {arguments[0]!r}")
+
+    sys.addaudithook(hook)
+    note(f"process {os.getpid()}")
+
+
+def _local(event: str, arguments: tuple[object, ...]) -> bool:
+    """Whether it is between processes of this machine: a socket with a path for its address, or connected already."""
+    return event in {"socket.connect", "socket.sendto", "socket.sendmsg"} and isinstance(arguments[-1], str | bytes | None)
+
+
+def _writes(event: str, arguments: tuple[object, ...]) -> bool:
+    if event == "open":
+        return isinstance(arguments[2], int) and bool(arguments[2] & WRITING) and not isinstance(arguments[0], int)
+    return event == "os.mkdir"
+
+
+def _inside(path: object, folder: str) -> bool:
+    written = Path.cwd() / os.fsdecode(path)  # type: ignore[arg-type]
+    return str(written) == os.devnull or Path(os.path.normpath(written)).is_relative_to(folder)
+
+
+if LOG in os.environ:
+    watch(os.environ[LOG], os.environ[WRITABLE])
