@@ -37,6 +37,8 @@ STRENGTHS: Final = (0.0, 0.5, 1.0, 2.0)
 FOLDS: Final = 5
 _JITTER: Final = 1e-6  # of the diagonal, for lines that are there twice
 
+_PRECISION: Final = {"maxiter": 300, "ftol": 1e-9, "gtol": 1e-4}
+
 Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
 
@@ -77,8 +79,7 @@ class _Fit:
             value = weight @ (np.logaddexp(0, total) - target * total) + 0.5 * weights @ weights
             return float(value), root.T @ (weight * (sigmoid(total) - target)) + weights
 
-        start = np.zeros(root.shape[1])
-        found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500, "ftol": 1e-12, "gtol": 1e-6})
+        found = minimize(loss, np.zeros(root.shape[1]), jac=True, method="L-BFGS-B", options=_PRECISION)
         return np.asarray(found.x * strength)
 
 
