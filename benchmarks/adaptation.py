@@ -1,12 +1,12 @@
 """What a user's answers are worth: `clean-news review` and `clean-news train` on two publishers the text model has not seen.
 
-    python benchmarks/adaptation.py --data DIR [--kept DIR] [--shipped] [--splits N] [--svg FILE]
+    python benchmarks/adaptation.py [--data DIR] [--kept DIR] [--shipped] [--splits N] [--sizes N ...] [--svg FILE]
 
 The publishers are the two of FANG-COVID of which the shipped model leaves most recurring lines in; the model that is adapted is fitted
 without them, once, and kept in the folder. Half of their articles are there to be asked about, the other half to measure on. Answers are
 those a reader would give who knows which lines recur: a line in five or more articles of its source goes, a line of 15 words and more that
 does not recur stays, and no other is asked about. The least certain are asked first, as `review` does, or any. No profile is used: with
-one, recurring lines go anyway.
+one, recurring lines go anyway. Without --data, two papers are made up, and the shipped model is adapted.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from articles import words
 from learning_curve import Curve, drawn
 from numpy.typing import NDArray
 from timing import table
@@ -26,9 +27,12 @@ from unseen_base import base_without
 
 from cleaner.classify import Adaptation, BlockModel, Classified, classify
 from cleaner.classify.adaptation import base_hashes, log_odds
+from cleaner.document import Block
 from cleaner.errors import UsageError
+from cleaner.features.lines import lines_of
 from cleaner.labels import ContextLine, LineLabel
 from cleaner.profile.keys import line_keys
+from cleaner.segment.text import text_blocks
 from cleaner.train.adapted import write_adapted
 from cleaner.train.documents import LabelledDocument, scraped_documents
 
@@ -37,7 +41,7 @@ CHOSEN = 2  # publishers
 SET = "fang-dev"
 LINES_AN_ARTICLE = 4  # asked about, as `review` does
 CONTEXT = 4  # lines shown on either side
-EVERY = 4  # of the articles of other publishers every fourth
+TOPICS = ("the bridge across the river", "the roof of the school", "a budget that pays for neither")
 ORDERS = ("least certain", "any")
 _BATCH = 64
 
@@ -88,15 +92,33 @@ class Figures:
 
     recall: float
     """Of the recurring lines of the publishers' other articles, those removed."""
+    unanswered_before: float
+    """The same of those that were not among the answers, without the adaptation."""
     unanswered: float
-    """The same of those whose like was not among the answers."""
+    """And with it."""
     lost: float
     """Of these articles' own long lines, those removed."""
     elsewhere: float
     """Of the recurring lines of other publishers, those removed."""
     elsewhere_lost: float
+    """Of other publishers' own long lines, those removed."""
     changed: float
     """Of all lines of other publishers, those decided otherwise."""
+
+
+def made_documents(count: int = 60) -> list[LabelledDocument]:
+    """Articles of three papers, two of which print under them what models that have not seen it take for a sentence."""
+    printed = ("We have told the story of {0} since the first issue of this paper", "The mill of {0} is where our readers meet", "")
+    found = []
+    for number in range(3 * count):
+        lines = [
+            f"The council of {words(number)} met for the {words(place)} time and agreed on {TOPICS[place]}." for place in range(len(TOPICS))
+        ]
+        noise = [printed[number % 3].format(words(number % 7))] if printed[number % 3] else []
+        blocks = text_blocks("\n".join([*lines, *noise]))
+        label = np.array([0.0] * len(lines) + [1.0] * len(noise), np.float32)
+        found.append(LabelledDocument(f"{number}", SET, f"paper{number % 3}.example", "en", blocks, label, np.ones_like(label)))
+    return found
 
 
 def worst(documents: Sequence[LabelledDocument]) -> list[tuple[str, int, int]]:
@@ -165,6 +187,7 @@ def measured(labels: Sequence[LineLabel], test: Judged, others: Judged) -> Figur
     gone_elsewhere = others.gone(adaptation)
     return Figures(
         recall=_share(gone[noise]),
+        unanswered_before=_share(test.gone(None)[noise & new]),
         unanswered=_share(gone[noise & new]),
         lost=_share(gone[own]),
         elsewhere=_share(gone_elsewhere[noise_elsewhere]),
@@ -184,9 +207,6 @@ def _adapted(labels: Sequence[LineLabel]) -> Adaptation | None:
 
 
 def _key(line: str) -> int:
-    from cleaner.document import Block
-    from cleaner.features.lines import lines_of
-
     return int(line_keys(lines_of([[Block(line, 0, len(line))]])).exact[0])
 
 
@@ -210,7 +230,7 @@ def halves(documents: Sequence[LabelledDocument], split: int) -> tuple[list[Labe
 def main() -> None:
     """Measure, print the table, and draw the curve."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="folder laid out as docs/data.md says")
+    parser.add_argument("--data", type=Path, help="folder laid out as docs/data.md says")
     parser.add_argument("--kept", type=Path, default=Path("adaptation-base"), help="folder for the model fitted without the publishers")
     parser.add_argument("--shipped", action="store_true", help="adapt the shipped model, which has seen the publishers, instead")
     parser.add_argument("--splits", type=int, default=3, help="ways of halving the articles")
@@ -218,14 +238,17 @@ def main() -> None:
     parser.add_argument("--svg", type=Path, help="where to draw the learning curve")
     options = parser.parse_args()
     try:
-        documents = list(scraped_documents(options.data))
+        documents = list(scraped_documents(options.data)) if options.data else made_documents()
     except UsageError as error:
         parser.error(str(error))
     ranked = worst(documents)
     print(table(("publisher", "recurring lines", "left in"), ranked), flush=True)
     publishers = {publisher for publisher, _, _ in ranked[:CHOSEN]}
-    model = BlockModel.named("texts") if options.shipped else base_without(publishers, options.data, options.kept)
-    others = Judged.of([document for document in documents if document.group not in publishers][::EVERY], model)
+    shipped = options.shipped or not options.data
+    model = BlockModel.named("texts") if shipped else base_without(publishers, options.data, options.kept)
+    others = Judged.of([document for document in documents if document.group not in publishers], model)
+    noise, own = _kinds(others)
+    print(f"\nelsewhere: {len(noise):,} lines, {noise.sum():,} of them recurring, {own.sum():,} articles' own\n", flush=True)
     theirs = [document for document in documents if document.group in publishers]
     found: dict[tuple[str, int], list[Figures]] = defaultdict(list)
     for split in range(options.splits):
@@ -255,10 +278,10 @@ def _picture(found: dict[tuple[str, int], list[Figures]]) -> str:
     curves = []
     for order in ORDERS:
         sizes = sorted(size for asked, size in found if asked == order)
-        for name, words in names.items():
+        for name, told in names.items():
             values = [[getattr(each, name) for each in found[order, size]] for size in sizes]
             points = [(size, float(np.mean(each)), min(each), max(each)) for size, each in zip(sizes, values, strict=True)]
-            curves.append(Curve(f"{words}, {order} asked first" if order == ORDERS[0] else f"{words}, {order} asked", points))
+            curves.append(Curve(f"{told}, {order} asked first" if order == ORDERS[0] else f"{told}, {order} asked", points))
     return drawn("Recall of recurring lines by the number of answers", curves)
 
 

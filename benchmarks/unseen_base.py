@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from cleaner.classify import BlockModel
+from cleaner.errors import ModelError
 from cleaner.model import Model, Trees, load, read_model, write_model
 from cleaner.train import trees
 from cleaner.train.blocks import text_rows
@@ -35,10 +36,12 @@ EVERY = 4  # of the extractions every fourth
 def base_without(publishers: Collection[str], data: Path, kept: Path) -> BlockModel:
     """The text model fitted without these publishers; taken from the folder where it is there already."""
     folder = kept / "-".join(sorted(publishers))
-    if not (folder / "texts.json").is_file():
+    try:
+        lines, fitted = (read_model(folder, name) for name in ("lines", "texts"))
+    except ModelError:  # not there yet, or written by another version
         _fit(publishers, data, folder)
-    fitted, shipped = read_model(folder, "texts"), BlockModel.named("texts")
-    lines = read_model(folder, "lines")
+        lines, fitted = (read_model(folder, name) for name in ("lines", "texts"))
+    shipped = BlockModel.named("texts")
     kinds = load("lines")  # kinds are learned from the phrasebook alone: those shipped have not seen the publishers either
     both = Model("lines", {**kinds.arrays, **lines.arrays}, kinds.meta, lines.sha256)
     return replace(shipped, trees=Trees.from_arrays(fitted.arrays), lines=both)

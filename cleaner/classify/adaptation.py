@@ -160,6 +160,9 @@ def hashes_with(folder: str | None) -> dict[str, str]:
 
 def _made_ready(model: Model) -> Adaptation:
     arrays, meta = model.arrays, model.meta
+    pairs = (("place", "weight"), ("like", "like_weight"), ("answered", "times"), ("answered", "removed"), ("reasoned", "reason"))
+    if any(arrays[keys].shape != arrays[values].shape for keys, values in pairs) or (arrays["reason"] >= len(REASONS)).any():
+        raise ValueError("its arrays do not fit each other")
     tables = np.zeros((1 + len(meta["sources"]), 2**BITS), np.int16)
     tables.ravel()[arrays["place"]] = arrays["weight"]
     return Adaptation(
