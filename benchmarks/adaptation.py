@@ -99,9 +99,9 @@ class Figures:
     lost: float
     """Of these articles' own long lines, those removed."""
     elsewhere: float
-    """Of the recurring lines of other publishers, those removed."""
+    """Of other publishers' recurring lines, those removed."""
     elsewhere_lost: float
-    """Of other publishers' own long lines, those removed."""
+    """Of other publishers' own long lines, those removed that stayed without the adaptation."""
     changed: float
     """Of all lines of other publishers, those decided otherwise."""
 
@@ -184,15 +184,15 @@ def measured(labels: Sequence[LineLabel], test: Judged, others: Judged) -> Figur
     noise, own = _kinds(test)
     gone = test.gone(adaptation)
     noise_elsewhere, own_elsewhere = _kinds(others)
-    gone_elsewhere = others.gone(adaptation)
+    before_elsewhere, gone_elsewhere = others.gone(None), others.gone(adaptation)
     return Figures(
         recall=_share(gone[noise]),
         unanswered_before=_share(test.gone(None)[noise & new]),
         unanswered=_share(gone[noise & new]),
         lost=_share(gone[own]),
         elsewhere=_share(gone_elsewhere[noise_elsewhere]),
-        elsewhere_lost=_share(gone_elsewhere[own_elsewhere]),
-        changed=_share(gone_elsewhere != others.gone(None)),
+        elsewhere_lost=_share((gone_elsewhere & ~before_elsewhere)[own_elsewhere]),
+        changed=_share(gone_elsewhere != before_elsewhere),
     )
 
 

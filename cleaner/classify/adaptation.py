@@ -24,7 +24,7 @@ from cleaner.profile.keys import LineKeys, line_keys
 from cleaner.profile.store import folded
 
 __all__ = [
-    "ADAPTATION", "UNIT", "Adaptation", "Adapted", "Correction", "answered", "base_hashes", "bounded", "hashes_with", "log_odds",
+    "ADAPTATION", "TABLES", "UNIT", "Adaptation", "Adapted", "Correction", "answered", "base_hashes", "bounded", "hashes_with", "log_odds",
     "of_source", "salted",
 ]  # fmt: skip
 
@@ -35,6 +35,8 @@ BOUND: Final = 3.0
 """Logits that likeness to answered lines may add or take in their sources."""
 ELSEWHERE: Final = 0.5
 """The same for all other sources."""
+TABLES: Final = 31
+"""Sources that have a table of n-grams of their own at most: each is half a megabyte in memory."""
 TRUST: Final = 0.1
 """Answers that the model's own probability weighs as many as, where the very line was answered."""
 _BASE: Final = ("lines", "texts", "pages")
@@ -163,6 +165,8 @@ def _made_ready(model: Model) -> Adaptation:
     pairs = (("place", "weight"), ("like", "like_weight"), ("answered", "times"), ("answered", "removed"), ("reasoned", "reason"))
     if any(arrays[keys].shape != arrays[values].shape for keys, values in pairs) or (arrays["reason"] >= len(REASONS)).any():
         raise ValueError("its arrays do not fit each other")
+    if len(meta["sources"]) > TABLES:
+        raise ValueError("it has too many tables")
     tables = np.zeros((1 + len(meta["sources"]), 2**BITS), np.int16)
     tables.ravel()[arrays["place"]] = arrays["weight"]
     return Adaptation(

@@ -26,12 +26,14 @@ from cleaner.model import sigmoid
 from cleaner.profile.keys import line_keys
 from cleaner.train.answers import Columns, Rows, answer_rows, columns_of, context_rows, groups_of, tables_of
 
-__all__ = ["LEAST", "LEAST_OF_EACH", "STRENGTHS", "Adapting", "adapt"]
+__all__ = ["LEAST", "LEAST_OF_EACH", "MOST", "STRENGTHS", "Adapting", "adapt"]
 
 LEAST: Final = 20
 """Answers below which nothing is fitted."""
 LEAST_OF_EACH: Final = 5
 """Answers of `keep`, and of `remove`, below which nothing is fitted."""
+MOST: Final = 5_000
+"""Answers that are fitted at most, the newest: time and memory grow with their square."""
 STRENGTHS: Final = (0.0, 0.5, 1.0, 2.0)
 """What columns are multiplied by: 0 leaves all but the answered lines themselves as they were."""
 FOLDS: Final = 5
@@ -84,8 +86,9 @@ class _Fit:
 
 
 def adapt(labels: Sequence[LineLabel]) -> Adapting:
-    """Fit a correction to the answers, whatever their order. Raises `UsageError` where there are too few."""
-    labels = sorted(labels, key=lambda label: (label.source or "", label.id, label.start, label.line))
+    """Fit a correction to the answers, whatever their order; of very many to the newest. Raises `UsageError` where there are too few."""
+    newest = sorted(labels, key=lambda label: (label.answered, label.key))[-MOST:]
+    labels = sorted(newest, key=lambda label: (label.source or "", label.id, label.start, label.key))
     _enough(labels)
     answers = answer_rows(labels)
     group = groups_of(labels, answers)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cleaner.features.lines import Ints
 from cleaner.train.adapt import Adapting
 
-__all__ = ["figures", "report"]
+__all__ = ["figures", "helps", "report"]
 
 MEASURES: Final = ("recall", "precision", "f1", "log_loss")
 ROUNDS: Final = 1_000

@@ -14,7 +14,7 @@ from scipy.sparse import coo_matrix, csr_matrix, hstack
 from scipy.sparse.csgraph import connected_components
 
 from cleaner.classify import BlockModel, classify
-from cleaner.classify.adaptation import ADAPTATION, base_hashes, of_source, salted
+from cleaner.classify.adaptation import ADAPTATION, TABLES, base_hashes, of_source, salted
 from cleaner.document import Block
 from cleaner.features.lines import Hashes, Ints, Lines, lines_of
 from cleaner.features.ngrams import BITS, line_buckets
@@ -24,10 +24,8 @@ from cleaner.profile.store import folded
 
 __all__ = ["Columns", "Rows", "answer_rows", "columns_of", "context_rows", "tables_of"]
 
-TABLES: Final = 31
-"""Sources that get a table of n-grams of their own, those with most answers: each is half a megabyte in memory."""
 LEAST_OF_SOURCE: Final = 8
-"""Answers from which on a source gets one."""
+"""Answers from which on a source gets a table of n-grams of its own."""
 CONTEXT: Final = 1_000
 """Lines around the answered ones that are fitted on at most: the correction is to leave alone what the models are sure of."""
 CONTEXT_WEIGHT: Final = 0.3
@@ -140,7 +138,7 @@ def context_rows(labels: Sequence[LineLabel], answers: Rows) -> Rows:
 
 
 def tables_of(rows: Rows) -> list[str]:
-    """The sources that get a table of their own, in the order of their names."""
+    """The sources that get a table of their own, those with most answers, in the order of their names."""
     counts = Counter(source for source in rows.sources if source)
     enough = sorted((source for source, count in counts.items() if count >= LEAST_OF_SOURCE), key=lambda source: (-counts[source], source))
     return sorted(enough[:TABLES])

@@ -14,6 +14,7 @@ from cleaner.classify import Adaptation
 from cleaner.classify.adaptation import ELSEWHERE, base_hashes, log_odds
 from cleaner.errors import ModelError, ModelMismatch, UsageError
 from cleaner.features.lines import lines_of
+from cleaner.model import read_model, write_model
 from cleaner.segment.text import text_blocks
 from cleaner.train.adapt import adapt, folds_of
 from cleaner.train.adapt_figures import figures, helps, report
@@ -96,6 +97,20 @@ def test_the_cleaner_goes_by_it(folder):
     assert set(adapted.model_hashes()) - set(plain.model_hashes()) == {"adaptation"}
 
 
+def test_pages_go_by_it_too(folder):
+    page = f"<article><h1>Ny bro</h1><p>{STORY}</p><p>{STORY}</p><p>Anne Lie liest am Sonntag um 2 Uhr in der Mühle</p></article>"
+    lines = Cleaner(Config(models=str(folder))).explain({"html": page, "source": TAL})
+    assert lines[-1].because[0].feature == "answers"
+    assert lines[-1].label.probability < 0.1
+
+
+def test_the_newest_answers_count_where_there_are_too_many(monkeypatch):
+    monkeypatch.setattr("cleaner.train.adapt.MOST", 30)
+    labels = [replace(each, answered=f"2026-01-{number + 1:02}" if number < 28 else "2026-02") for number, each in enumerate(answers())]
+    assert len(fitted := adapt(labels).labels) == 30
+    assert min(each.answered for each in fitted) == "2026-01-11"
+
+
 def test_the_same_labels_in_any_order_are_the_same_bytes(folder, tmp_path):
     write_adapted(answers()[::-1], tmp_path)
     names = ["adaptation.json", "adaptation.md", "adaptation.npz"]
@@ -167,4 +182,21 @@ def test_damaged_or_missing_it_is_refused(folder, tmp_path):
     (tmp_path / "adaptation.json").write_bytes((folder / "adaptation.json").read_bytes())
     (tmp_path / "adaptation.npz").write_bytes((folder / "adaptation.npz").read_bytes()[:-9])
     with pytest.raises(ModelError, match="damaged"):
+        Adaptation.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "meta"),
+    [
+        ({"times": np.ones(3, np.int64)}, {}),
+        ({"place": np.array([2**40]), "weight": np.ones(1, np.int16)}, {}),
+        ({"reasoned": np.ones(1, np.uint64), "reason": np.array([999])}, {}),
+        ({}, {"sources": [f"{number}.example" for number in range(10**6)]}),
+        ({}, {"sources": None}),
+    ],
+)
+def test_made_by_somebody_else_it_is_refused(arrays, meta, folder, tmp_path):
+    found = read_model(folder, "adaptation")
+    write_model(tmp_path, "adaptation", {**found.arrays, **arrays}, {"base": found.meta["base"], "sources": [], **meta})
+    with pytest.raises(ModelError, match="no adapted model of this version"):
         Adaptation.load(tmp_path)
