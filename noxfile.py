@@ -31,6 +31,7 @@ BY_LIBRARIES = ["integrations", "read", "segment", "metadata", "cli", "test_impo
 """In tests/: what other versions of a library could break."""
 BENCHMARKS = (
     "startup",
+    "where_time_goes",
     "text_speed",
     "score_cost",
     "length",
@@ -39,7 +40,6 @@ BENCHMARKS = (
     "thresholds",
     "page_speed",
     "parsers",
-    "against_datatrove",
     "profile_memory",
     "recurring",
     "metadata",
@@ -52,6 +52,8 @@ BENCHMARKS = (
     "sources_simulated",
     "sources_labels",
     "sources_scale",
+    "cards",
+    "scale",
 )
 
 
@@ -134,6 +136,13 @@ def bench(session: nox.Session) -> None:
         session.error(f"no benchmark has the option {', '.join(sorted(nobody))}")
     for script in scripts:
         session.run("python", script, *understood(session.posargs, known[script]))
+
+
+@nox.session
+def compare(session: nox.Session) -> None:
+    """The whole comparison with others as one report; `nox -s compare -- --data DIR --out docs/benchmarks.md` writes that page."""
+    session.install(".")
+    session.run("python", "benchmarks/compare.py", *session.posargs)
 
 
 def options_of(shown: str) -> set[str]:

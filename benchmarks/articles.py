@@ -46,8 +46,8 @@ def source_records(path: Path | None, limit: int | None) -> Iterator[Record]:
 
 def page_records(path: Path | None, limit: int) -> list[Record]:
     """Pages: those found at the path, or the fixtures' own, over and over."""
-    found = [record for record in _records(path or FIXTURES) if record.html is not None]
-    return found[:limit] if path is not None else list(islice(cycle(found), limit))
+    found = (record for record in _records(path or FIXTURES) if record.html is not None)
+    return list(islice(found if path is not None else cycle(found), limit))
 
 
 def varied_records(path: Path | None, limit: int, characters: int) -> Iterator[Record]:

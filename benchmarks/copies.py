@@ -6,7 +6,7 @@
 With data, near-copies are made of its clean texts: words replaced or deleted, texts cut short, other text put around them, sentences
 moved, and what papers do to an agency's text. A made copy counts as found when it is in one cluster with what it was made of; every
 other pair in a cluster counts against precision. All texts and all their copies are looked at together. Without data, the texts are
-made up of invented words.
+made up of invented words. Beside ours stands MinHash with banding as text-dedup has it by default, put together from datasketch.
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from importlib.metadata import version
 from itertools import combinations, islice
 from pathlib import Path
 
-from timing import Spent, table
+from datasketch import MinHash, MinHashLSH
+from timing import Spent, Table
 
 from cleaner.config import CopyPolicy
 from cleaner.copies import SketchStore, clusters, sketches
@@ -34,7 +37,11 @@ SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 AGENCIES = ("BERLIN (dpa) - ", "MOSCOW (Reuters) - ", "(ANSA) - ROMA - ", "OSLO (NTB): ")
 
+SHINGLE, PERMUTATIONS, SIMILARITY = 5, 250, 0.7  # text-dedup's, of its MinHash
+
 Change = Callable[[str, random.Random], str]
+Find = Callable[[Sequence[str]], list[list[int]]]
+"""From texts to clusters of them."""
 
 
 def units(text: str) -> list[str]:
@@ -126,21 +133,62 @@ def grouped(texts: Sequence[str]) -> list[list[int]]:
         return clusters(store, policy)
 
 
-def measured(texts: Sequence[str], change: Change) -> tuple[float, float]:
+@lru_cache(maxsize=10_000)  # the texts themselves are asked for again and again
+def signature(text: str) -> MinHash:
+    """What text-dedup compares of a text: its runs of five words, by hashes."""
+    words = [word for word in re.split(r"\W+", text.lower()) if word]
+    shingles = {" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
+    made = MinHash(num_perm=PERMUTATIONS)
+    made.update_batch([shingle.encode() for shingle in shingles])
+    return made
+
+
+def banded(texts: Sequence[str]) -> list[list[int]]:
+    """The clusters of texts by text-dedup's defaults: what shares a band belongs together."""
+    index = MinHashLSH(threshold=SIMILARITY, num_perm=PERMUTATIONS)
+    group = list(range(len(texts)))
+    for number, text in enumerate(texts):
+        found = {root(group, other) for other in index.query(signature(text))} | {number}
+        for other in found:
+            group[other] = min(found)
+        index.insert(number, signature(text), check_duplication=False)
+    clusters: dict[int, list[int]] = defaultdict(list)
+    for number in range(len(texts)):
+        clusters[root(group, number)].append(number)
+    return list(clusters.values())
+
+
+def root(group: list[int], number: int) -> int:
+    """The first of the texts that a text has been put together with."""
+    while group[number] != number:
+        number = group[number]
+    return number
+
+
+def measured(texts: Sequence[str], made: Sequence[str], find: Find, before: set[tuple[int, int]]) -> tuple[float, float]:
     """Share of the near-copies found, and share of the pairs found that are near-copies (of one text: pairs there before are left out)."""
-    before = {pair for group in grouped(texts) for pair in combinations(group, 2)}
-    made = [change(text, random.Random(number)) for number, text in enumerate(texts)]
-    found = {pair for group in grouped([*texts, *made]) for pair in combinations(group, 2)}
     size = len(texts)
+    found = pairs(find([*texts, *made]))
     found = {(one, other) for one, other in found if tuple(sorted((one % size, other % size))) not in before}
     true = {(n, n + size) for n in range(size)}
     return len(found & true) / size, len(found & true) / len(found) if found else 1.0
 
 
-def quality(texts: Sequence[str]) -> str:
+def pairs(clusters: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
+    """Those that stand in one cluster, the lower number first."""
+    return {pair for group in clusters for pair in combinations(sorted(group), 2)}
+
+
+def quality(texts: Sequence[str]) -> Table:
     """Recall and precision of every change."""
-    rows = [[name, *(f"{100 * share:.1f} %" for share in measured(texts, change))] for name, change in CHANGES.items()]
-    return table(["near-copies made by", "recall", "precision"], rows)
+    before = {find: pairs(find(texts)) for find in (grouped, banded)}
+    rows = []
+    for name, change in CHANGES.items():
+        made = [change(text, random.Random(number)) for number, text in enumerate(texts)]
+        shares = [share for find, known in before.items() for share in measured(texts, made, find, known)]
+        rows.append([name, *(f"{100 * share:.1f} %" for share in shares)])
+    head = ["near-copies made by", "recall", "precision", f"MinHash, datasketch {version('datasketch')}: recall", "precision"]
+    return Table(head, rows, f"{len(texts):,} texts, and a near-copy of each")
 
 
 def lines(articles: int) -> Iterator[str]:
@@ -151,7 +199,7 @@ def lines(articles: int) -> Iterator[str]:
         yield json.dumps({**row, "text": text, "edits": [], "flags": [], "metadata": {}}) + "\n"
 
 
-def cost(articles: int, jobs: int) -> str:
+def cost(articles: int, jobs: int) -> Table:
     """Seconds and memory of everything a run does for near-copies, on articles of invented words, one in ten a near-copy."""
     from cleaner.run.copying import compare
 
@@ -166,8 +214,15 @@ def cost(articles: int, jobs: int) -> str:
     kinds: dict[str, int] = defaultdict(int)
     for row in found.rows:
         kinds[row.kind] += 1
-    head = f"{articles:,} articles, {size:,.0f} MiB; {kinds['copy'] + kinds['duplicate']:,} of {articles // 10:,} near-copies found\n"
-    return head + table(Spent.HEAD, [taken])
+    head = f"{articles:,} articles, {size:,.0f} MiB; {kinds['copy'] + kinds['duplicate']:,} of {articles // 10:,} near-copies found"
+    return Table(Spent.HEAD, [taken], head)
+
+
+def measure(data: Path | None, limit: int, articles: int = 0, jobs: int = 1) -> list[Table]:
+    """How many near-copies are found; with a number of `articles`, what that many cost, besides."""
+    given = (text for row in clean_texts(data) if len(text := text_of(row)) >= MIN_CHARS) if data else map(invented, range(limit))
+    found = [quality(list(islice(given, limit)))]
+    return [*found, cost(articles, jobs)] if articles else found
 
 
 def main() -> None:
@@ -178,17 +233,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=0, help="time and memory of so many articles (default: not measured)")
     parser.add_argument("--jobs", type=int, default=2, help="worker processes for that (default: 2)")
     options = parser.parse_args()
-    given = (
-        (text for row in clean_texts(options.data) if len(text := text_of(row)) >= MIN_CHARS)
-        if options.data
-        else map(invented, range(options.limit))
-    )
-    if not options.articles:
-        texts = list(islice(given, options.limit))
-        print(f"{len(texts):,} texts, and a near-copy of each\n")
-        print(quality(texts))
-    else:
-        print(cost(options.articles, options.jobs))
+    print(*([cost(options.articles, options.jobs)] if options.articles else measure(options.data, options.limit)))
 
 
 if __name__ == "__main__":

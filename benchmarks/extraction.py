@@ -1,4 +1,4 @@
-"""How well the article is found in a page, how fast, and with how much memory: ours, and every other extractor that is installed.
+"""How well the article is found in a page, how fast, and with how much memory: ours, and other extractors.
 
     python benchmarks/extraction.py [FOLDER | --data DIR --set NAME] [--limit N] [--tools NAME...]
 
@@ -6,34 +6,36 @@ FOLDER holds pages with their articles beside them, `a.html` and `a.txt`; withou
 `--data DIR --set wcxb|fundus|trafilatura` takes a set of docs/data.md instead. The shipped models are fitted on those, so the first table
 row of ours is told to be, and one more gives the cross-validated figure of the model's card, over all pages of the set.
 
-Each extractor has a process of its own. They take turns page by page, another one first each time, so that a machine that slows down slows
-all of them down. `pip install "clean-news[bench]"` brings the others.
+Each extractor has a process of its own, in an environment that is made when it is first needed. They take turns page by page, another one
+first each time, so that a machine that slows down slows all of them down. One that cannot be installed, or goes down, has a row that says
+so.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from extractors import OURS, TOOLS, missing
+from apart import Absent, Homes, Process, line_of
+from extractors import OURS, TOOLS
 from gold_pages import EXAMPLES, SETS, GoldPage, folder_pages, language_of, set_pages, spread
 from overlap import shingle_overlap, snippet_overlap, word_overlap
-from timing import one_core, table
+from timing import Table, one_core
 
 from cleaner import __version__
 from cleaner.errors import CleanNewsError
 
 MISUSE = 2
 CARD = Path(__file__).parents[1] / "models" / "pages.json"
-NOTE_CHARS = 200
+PAGE_SECONDS = 120
+"""An extractor that takes longer over a page is left out: some hang."""
 FITTED = "fitted on these pages"
 UNSEEN_BY_TEXTS = "trafilatura"
 """The set of which the text models, which stand behind another extractor, have seen nothing."""
@@ -46,29 +48,32 @@ COSTS = ("empty", "failed", "median CPU ms a page", "peak MiB")
 
 @dataclass(slots=True)
 class Turns:
-    """An extractor at work, and what it has answered."""
+    """An extractor at work, what it has answered, and what stopped it."""
 
     name: str
-    process: subprocess.Popen[str]
+    process: Process | None = None
+    problem: str = ""
     texts: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     errors: list[str | None] = field(default_factory=list)
     peak: float = 0.0
 
-    @classmethod
-    def begun(cls, name: str) -> Turns:
+    def begin(self, homes: Homes) -> None:
         """Start the process."""
-        command = [sys.executable, str(Path(__file__).with_name("extractors.py")), name]
-        return cls(name, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"))
-
-    def ask(self, line: str, *, warm_up: bool = False) -> None:
-        """Give it a page, wait for the answer, and keep that."""
         try:
-            self.process.stdin.write(line)  # type: ignore[union-attr]
-            self.process.stdin.flush()  # type: ignore[union-attr]
-            found = json.loads(self.process.stdout.readline())  # type: ignore[union-attr]
-        except (BrokenPipeError, json.JSONDecodeError) as error:
-            raise SystemExit(f"{self.name}: its process died at page {len(self.texts) + 1}; leave it out with --tools") from error
+            self.process = Process(homes.python(TOOLS[self.name].home), "extractors.py", self.name)
+        except Absent as absent:
+            self.problem = str(absent)
+
+    def ask(self, page: dict[str, str | None], *, warm_up: bool = False) -> None:
+        """Give it a page, wait for the answer, and keep that."""
+        if self.process is None or self.problem:
+            return
+        try:
+            found = self.process.ask(page, PAGE_SECONDS)
+        except Absent as absent:
+            self.problem = f"{absent}, at page {len(self.texts) + 1}"
+            return
         if not warm_up:
             self.texts.append(found["text"])
             self.seconds.append(found["seconds"])
@@ -76,27 +81,33 @@ class Turns:
 
     def end(self) -> None:
         """Tell it that was all, and keep what it says of its memory."""
-        rest, _ = self.process.communicate()
-        self.peak = json.loads(rest)["peak"]
+        if self.process is not None and not self.problem:
+            try:
+                self.peak = self.process.end()
+            except Absent as absent:
+                self.problem = str(absent)
+
+    def close(self) -> None:
+        """See to it that the process is gone."""
+        if self.process is not None:
+            self.process.close()
 
 
-def answers(pages: Sequence[GoldPage], names: Sequence[str]) -> list[Turns]:
+def answers(pages: Sequence[GoldPage], names: Sequence[str], homes: Homes) -> list[Turns]:
     """What each extractor makes of each page; the first page goes to all once unmeasured, to load what is loaded late."""
-    turns = [Turns.begun(name) for name in names]
-    lines = [json.dumps({"html": page.html, "language": language_of(page.html)}) + "\n" for page in pages]
-    try:
+    turns = [Turns(name) for name in names]
+    asked = [{"html": page.html, "language": language_of(page.html)} for page in pages]
+    with ExitStack() as stack:
         for each in turns:
-            each.ask(lines[0], warm_up=True)
-        for number, line in enumerate(lines):
+            stack.callback(each.close)
+            each.begin(homes)
+            each.ask(asked[0], warm_up=True)
+        for number, page in enumerate(asked):
             first = number % len(turns)
             for each in (*turns[first:], *turns[:first]):
-                each.ask(line)
+                each.ask(page)
         for each in turns:
             each.end()
-    finally:
-        for each in turns:
-            each.process.kill()
-            each.process.wait()
     return turns
 
 
@@ -112,20 +123,21 @@ def quality(texts: Sequence[str], pages: Sequence[GoldPage]) -> list[str]:
 
 def row(turns: Turns, pages: Sequence[GoldPage], members: Sequence[int], fitted: bool) -> list[str]:
     """An extractor's row over some of the pages."""
+    if turns.process is None or turns.problem:
+        return [turns.name, turns.problem]
     texts = [turns.texts[number] for number in members]
     empty = sum(not text.strip() for text in texts)
     failed = sum(turns.errors[number] is not None for number in members)
     milliseconds = 1000 * median(turns.seconds[number] for number in members)
     cells = [*quality(texts, [pages[number] for number in members]), str(empty), str(failed), f"{milliseconds:.1f}", f"{turns.peak:,.0f}"]
-    return [named(turns.name, fitted), *cells]
+    return [named(turns.name, turns.process.version, fitted), *cells]
 
 
-def named(name: str, fitted: bool) -> str:
+def named(name: str, version: str, fitted: bool) -> str:
     """An extractor with its version; ours with what its figures are worth."""
     if not name.startswith(OURS):
-        return f"{name} {version(TOOLS[name].library)}"
-    behind = name.removeprefix(OURS)
-    return f"{OURS} {__version__}{behind}" + f", {FITTED}" * fitted
+        return f"{name} {version}"
+    return f"{OURS} {version}{name.removeprefix(OURS)}" + f", {FITTED}" * fitted
 
 
 def has_seen(name: str, set_name: str | None) -> bool:
@@ -144,8 +156,8 @@ def cross_validated(set_name: str, kind: str) -> tuple[int, str, str] | None:
     return found["documents"], f"{found['f1'][-1]:.4f}", f"{(high - low) / 2:.4f}"
 
 
-def tables(pages: Sequence[GoldPage], every: int, turns: Sequence[Turns], set_name: str | None) -> Iterable[str]:
-    """A table for each kind of page, and what went wrong most often."""
+def tables(pages: Sequence[GoldPage], every: int, turns: Sequence[Turns], set_name: str | None) -> Iterator[Table]:
+    """A table for each kind of page; below the last, what went wrong most often."""
     kinds: dict[str, list[int]] = defaultdict(list)
     for number, page in enumerate(pages):
         kinds[page.kind].append(number)
@@ -155,10 +167,16 @@ def tables(pages: Sequence[GoldPage], every: int, turns: Sequence[Turns], set_na
         card = cross_validated(set_name, kind) if set_name else None
         if card is not None and any(each.name == OURS for each in turns):
             rows.insert(0, card_row(head, *card))
-        yield f"{set_name or 'folder'}, {kind}: {len(members)} pages (of {every} in all)\n\n{table(head, rows)}\n"
+        full = [[*cells, *[""] * (len(head) - len(cells))] for cells in rows]
+        above = f"{set_name or 'folder'}, {kind}: {len(members)} pages (of {every} in all)"
+        yield Table(head, full, above, "\n".join(failures(turns)) if kind == max(kinds) else "")
+
+
+def failures(turns: Sequence[Turns]) -> Iterator[str]:
+    """What each extractor failed on most often."""
     for each in turns:
-        if problems := Counter(error.partition("\n")[0][:NOTE_CHARS] for error in each.errors if error is not None):
-            yield f"{each.name} failed on {problems.total()}, most often: {problems.most_common(1)[0][0]}"
+        if problems := Counter(line_of(error) for error in each.errors if error is not None):
+            yield f"- {each.name} failed on {problems.total()}, most often: {problems.most_common(1)[0][0]}"
 
 
 def card_row(head: Sequence[str], count: int, f1: str, margin: str) -> list[str]:
@@ -175,6 +193,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--set", choices=SETS, help="which of them (default: wcxb)", default=SETS[0])
     parser.add_argument("--limit", type=int, help="pages at most, taken at equal distances (default: all)")
     parser.add_argument("--tools", nargs="+", choices=TOOLS, metavar="NAME", help=f"of: {', '.join(TOOLS)} (default: all)")
+    Homes.add_options(parser)
     options = parser.parse_args()
     if options.path is not None and options.data is not None:
         parser.error("give a FOLDER or --data, not both")
@@ -183,13 +202,16 @@ def parsed() -> argparse.Namespace:
     return options
 
 
-def usable(wanted: Sequence[str] | None) -> list[str]:
-    """Those extractors that are installed; the others are named."""
-    names = list(wanted or TOOLS)
-    absent = sorted({TOOLS[name].library for name in names if missing(name)})
-    if absent:
-        print(f'not installed, left out: {", ".join(absent)} (pip install "clean-news[bench]")\n')
-    return [name for name in names if not missing(name)]
+def measure(folder: Path | None, data: Path | None, set_name: str, limit: int | None, names: Sequence[str], homes: Homes) -> list[Table]:
+    """A table for each kind of page, of a folder or of a set of the data.
+
+    Raises `CleanNewsError` where the data is not laid out as it should be, `SystemExit` where there are no pages.
+    """
+    found = list(set_pages(data, set_name) if data else folder_pages(folder or EXAMPLES))
+    if not found:
+        raise SystemExit(f"{folder or data}: no pages NAME.html with an article NAME.txt beside them")
+    pages = spread(found, limit)
+    return list(tables(pages, len(found), answers(pages, names, homes), set_name if data else None))
 
 
 def main() -> None:
@@ -197,18 +219,11 @@ def main() -> None:
     options = parsed()
     one_core()
     try:
-        found = list(set_pages(options.data, options.set) if options.data else folder_pages(options.path or EXAMPLES))
+        found = measure(options.path, options.data, options.set, options.limit, options.tools or list(TOOLS), Homes.of(options))
     except CleanNewsError as error:
         print(error, file=sys.stderr)
         sys.exit(MISUSE)
-    if not found:
-        raise SystemExit(f"{options.path or options.data}: no pages NAME.html with an article NAME.txt beside them")
-    names = usable(options.tools)
-    if not names:
-        raise SystemExit("none of the extractors is installed")
-    pages = spread(found, options.limit)
-    for each in tables(pages, len(found), answers(pages, names), options.set if options.data else None):
-        print(each)
+    print(*found, sep="\n\n")
 
 
 if __name__ == "__main__":

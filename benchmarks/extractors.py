@@ -2,30 +2,27 @@
 
     python benchmarks/extractors.py NAME
 
-As a program: a JSON line `{"html", "language"}` in, a JSON line `{"text", "error", "seconds"}` out, and when the input ends, a last one
-with the `peak` memory of the process in MiB. Seconds are those the processor worked for this process, all its threads together: another
-program on the machine does not lengthen them.
+As a program: a question `{"html", "language"}`, an answer `{"text", "error", "seconds"}`; see apart.py, which runs it, in an environment of
+its own where it needs one. Seconds are those the processor worked for this process, all its threads together: another program on the
+machine does not lengthen them.
 
 Each is called the way its documentation shows, told to leave out readers' comments where it can be told, never to use the network.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-import resource
 import sys
 import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Any
+from importlib.metadata import version
 
-__all__ = ["OURS", "TOOLS", "Tool", "missing"]
+from apart import OURS, WITH_OURS, Answer, serve
+
+__all__ = ["OURS", "TOOLS", "Tool"]
 
 Extract = Callable[[str, str | None], str]
 """From a page and its language (ISO 639-1; jusText alone asks for it) to a text."""
@@ -33,9 +30,10 @@ Extract = Callable[[str, str | None], str]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """An extractor: the library it is in, as it is installed, and how it is loaded."""
+    """An extractor: the library it is in, as it is installed, the environment that is in, and how it is loaded."""
 
     library: str
+    home: str
     load: Callable[[], Extract]
 
 
@@ -88,26 +86,17 @@ def _boilerpy() -> Extract:
 
 
 FRONT_ENDS = {"trafilatura": "trafilatura", "readability": "readability-lxml", "justext": "justext", "resiliparse": "resiliparse"}
-OURS = "clean-news"
 TOOLS = {
-    OURS: Tool(OURS, partial(_ours, "blocks")),
-    **{f"{OURS} --extractor {name}": Tool(library, partial(_ours, name)) for name, library in FRONT_ENDS.items()},
-    **{library: Tool(library, partial(_front_end, name)) for name, library in FRONT_ENDS.items()},
-    "newspaper4k": Tool("newspaper4k", _newspaper),
-    "goose3": Tool("goose3", _goose),
-    "boilerpy3": Tool("boilerpy3", _boilerpy),
+    OURS: Tool(OURS, OURS, partial(_ours, "blocks")),
+    **{f"{OURS} --extractor {name}": Tool(OURS, WITH_OURS, partial(_ours, name)) for name in FRONT_ENDS},
+    **{library: Tool(library, WITH_OURS, partial(_front_end, name)) for name, library in FRONT_ENDS.items()},
+    "newspaper4k": Tool("newspaper4k", "newspaper4k", _newspaper),
+    "goose3": Tool("goose3", "goose3", _goose),
+    "boilerpy3": Tool("boilerpy3", "boilerpy3", _boilerpy),
 }
 
 
-def missing(name: str) -> bool:
-    """Whether the library of an extractor is not installed."""
-    try:
-        return name != OURS and not version(TOOLS[name].library)
-    except PackageNotFoundError:
-        return True
-
-
-def answer(extract: Extract, html: str, language: str | None) -> dict[str, Any]:
+def answer(extract: Extract, html: str, language: str | None) -> Answer:
     """What an extractor makes of a page, and how long it takes."""
     start, text, error = time.process_time(), "", None
     try:
@@ -118,26 +107,24 @@ def answer(extract: Extract, html: str, language: str | None) -> dict[str, Any]:
     return {"text": text.encode("utf-8", "replace").decode("utf-8"), "error": error, "seconds": seconds}
 
 
-def peak() -> float:
-    """Most memory this process has had, MiB. Where there is no /proc, that of the process that began it may be in it."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        return next(int(line.split()[1]) for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-
-
 def main() -> None:
     """Answer page by page."""
     (name,) = sys.argv[1:]
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what a library prints is no answer
-    extract = TOOLS[name].load()
-    for line in sys.stdin:
-        page = json.loads(line)
-        print(json.dumps(answer(extract, page["html"], page["language"])), file=answers, flush=True)
-    print(json.dumps({"peak": peak()}), file=answers, flush=True)
+
+    def load() -> tuple[str, Callable[[Answer], Answer]]:
+        extract = TOOLS[name].load()
+        return released(TOOLS[name].library), lambda page: answer(extract, page["html"], page["language"])
+
+    serve(load)
+
+
+def released(library: str) -> str:
+    """Which release of a library this is; of ours, whatever stands here."""
+    from cleaner import __version__
+
+    return __version__ if library == OURS else version(library)
 
 
 if __name__ == "__main__":

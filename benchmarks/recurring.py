@@ -1,10 +1,13 @@
 """What profiles are worth: how many recurring lines `clean-news` removes, and how many others it loses, with a profile and without.
 
-    python benchmarks/recurring.py [PATH] [--limit N] [--jobs N]
+    python benchmarks/recurring.py [PATH] [--limit N] [--jobs N] [--deduplication]
 
 PATH is a folder or file of articles given as text, with a `source` or `url` each; without it, articles of two papers are made up.
 A line recurs when it stands in five or more articles of its source, with numbers and white space folded. Copies of an article count once,
 but in the first column. A fragment is a stop word or two on a line of its own. A long line that occurs once is an article's own.
+
+`--deduplication` puts datatrove's beside it, which keeps the first copy of every line, whoever printed it, and removes all others. It takes
+no source into account, and does not tell boilerplate from an article that two papers print.
 """
 
 from __future__ import annotations
@@ -16,12 +19,14 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from apart import Absent, Homes, Process
 from articles import source_records
-from timing import table
+from peers import LINES
+from timing import Table
 
 from cleaner import Record, restore
 from cleaner.classify.templates import fragments
@@ -159,26 +164,73 @@ def cleaned(path: Path, out: Path, options: Iterable[str]) -> Path:
     return out
 
 
+def deduplicated(path: Path, articles: Iterable[Article], homes: Homes, language: str) -> tuple[str, list[Article]]:
+    """datatrove's name with its version, and the articles, which are those of the file, as its deduplication of lines leaves them.
+
+    Raises `Absent`.
+    """
+    process = Process(homes.python(LINES.home), "peers.py", "datatrove-lines", str(path), language)
+    try:
+        out = path.with_name("lines.jsonl")
+        process.ask({"out": str(out)})
+    finally:
+        process.close()
+    kept: dict[str, list[list[str]]] = defaultdict(list)
+    with path.open(encoding="utf-8") as given, out.open(encoding="utf-8") as lines:
+        for row, stay in zip(map(json.loads, given), map(json.loads, lines), strict=True):
+            kept[row["text"]].append(stay)  # copies are there more than once, and fare differently
+    return LINES.name.format(process.version), [left(article, kept[article.given].pop(0)) for article in articles]
+
+
+def left(article: Article, kept: Sequence[str]) -> Article:
+    """The article when only some of its lines stay: those, as often as they are there."""
+    remaining = Counter(line.strip() for line in kept)
+    lines = []
+    for line in article.lines:
+        key = line.text.strip()
+        lines.append(replace(line, removed=not remaining[key]))
+        remaining[key] -= remaining[key] > 0
+    return replace(article, lines=tuple(lines))
+
+
+def measure(
+    path: Path | None, limit: int | None, jobs: int = 1, homes: Homes | None = None, language: str = "en", *, by_source: bool = True
+) -> list[Table]:
+    """One table, of each source or of all alone; with `homes`, where peers are installed, datatrove's deduplication is in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        given = Path(folder) / "given.jsonl"
+        limit = MADE if limit is None and path is None else limit
+        if not (articles := written(source_records(path, limit), given)):
+            raise SystemExit(f"{path}: no articles given as text")
+        outs = {name: cleaned(given, Path(folder) / name, ("--jobs", str(jobs), *extra)) for name, extra in RUNS.items()}
+        recurrence = Recurrence(articles_of(outs["profile"]))
+        tallies = {name: tallied(articles_of(out), recurrence) for name, out in outs.items()}
+        note = ""
+        if homes is not None:
+            try:
+                name, found = deduplicated(given, articles_of(outs["profile"]), homes, language)
+                tallies[name] = tallied(found, recurrence)
+            except Absent as absent:
+                note = f"{LINES.name.replace(' {}', '')}: {absent}"
+    sources = sorted(tallies["profile"].keys() - {ALL})
+    told = (*sources, ALL) if by_source else (ALL,)
+    rows = [[source, name, *shares(tally[source])] for source in told for name, tally in tallies.items()]
+    above = f"{articles:,} articles of {len(sources)} sources; shares of lines removed"
+    return [Table(["source", "run", *MEASURES], rows, above, note)]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path, nargs="?", help="folder or file of articles (default: made up)")
     parser.add_argument("--limit", type=int, help=f"articles at most (default: all that are given, {MADE} made up)")
     parser.add_argument("--jobs", type=int, default=1, help="worker processes (default: 1)")
+    parser.add_argument("--deduplication", action="store_true", help="beside datatrove's deduplication of lines, which is installed for it")
+    parser.add_argument("--language", default="en", metavar="CODE", help="the articles', ISO 639-1, for that (default: en)")
+    Homes.add_options(parser)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        given = Path(folder) / "given.jsonl"
-        limit = MADE if options.limit is None and options.path is None else options.limit
-        if not (articles := written(source_records(options.path, limit), given)):
-            raise SystemExit(f"{options.path}: no articles given as text")
-        jobs = ("--jobs", str(options.jobs))
-        outs = {name: cleaned(given, Path(folder) / name, (*jobs, *extra)) for name, extra in RUNS.items()}
-        recurrence = Recurrence(articles_of(outs["profile"]))
-        tallies = {name: tallied(articles_of(out), recurrence) for name, out in outs.items()}
-    sources = sorted(tallies["profile"].keys() - {ALL})
-    rows = [[source, name, *shares(tallies[name][source])] for source in (*sources, ALL) for name in RUNS]
-    print(f"{articles:,} articles of {len(sources)} sources; shares of lines removed\n")
-    print(table(["source", "run", *MEASURES], rows))
+    homes = Homes.of(options) if options.deduplication else None
+    print(*measure(options.path, options.limit, options.jobs, homes, options.language))
 
 
 if __name__ == "__main__":

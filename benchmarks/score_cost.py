@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 
 from articles import text_records
-from timing import one_core, seconds, table
+from timing import Table, one_core, seconds
 
 STAGES = {
     "input_quality, quality": ("quality",),
@@ -39,6 +39,30 @@ def timed(function: Callable[..., Any], stage: str, spent: Counter[str]) -> Call
     return call
 
 
+def measure(path: Path | None, limit: int, rounds: int) -> list[Table]:
+    """One table. The functions of the pipeline are timed from here on, so this is for a process of its own."""
+    from cleaner import Cleaner, pipeline  # not before numpy has been told how many threads it may have
+
+    records = text_records(path, limit)
+    if not records:
+        raise SystemExit(f"{path}: no articles given as text")
+    spent: Counter[str] = Counter()
+    for stage, names in STAGES.items():
+        for name in names:
+            setattr(pipeline, name, timed(getattr(pipeline, name), stage, spent))
+    cleaner = Cleaner()
+    list(cleaner.clean_many(records))
+    taken = []
+    for _ in range(rounds):
+        spent.clear()
+        whole = seconds(lambda: list(cleaner.clean_many(records)))
+        taken.append({stage: spent[stage] / whole for stage in STAGES} | {"all scores": spent.total() / whole, "the run": 1.0, "": whole})
+    middle = {stage: median(each[stage] for each in taken) for stage in taken[0]}
+    rate = len(records) / middle.pop("")
+    above = f"{len(records)} articles, {rate:,.0f} a second; medians of {rounds} rounds on one core."
+    return [Table(["what", "share of the time"], [[stage, f"{share:.1%}"] for stage, share in middle.items()], above)]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -47,26 +71,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which the median counts (default: 5)")
     options = parser.parse_args()
     one_core()
-    from cleaner import Cleaner, pipeline  # not before numpy has been told how many threads it may have
-
-    records = text_records(options.path, options.limit)
-    if not records:
-        raise SystemExit(f"{options.path}: no articles given as text")
-    spent: Counter[str] = Counter()
-    for stage, names in STAGES.items():
-        for name in names:
-            setattr(pipeline, name, timed(getattr(pipeline, name), stage, spent))
-    cleaner = Cleaner()
-    list(cleaner.clean_many(records))
-    rounds = []
-    for _ in range(options.rounds):
-        spent.clear()
-        taken = seconds(lambda: list(cleaner.clean_many(records)))
-        rounds.append({stage: spent[stage] / taken for stage in STAGES} | {"all scores": spent.total() / taken, "the run": 1.0, "": taken})
-    middle = {stage: median(each[stage] for each in rounds) for stage in rounds[0]}
-    rate = len(records) / middle.pop("")
-    print(f"{len(records)} articles, {rate:,.0f} a second; medians of {options.rounds} rounds on one core\n")
-    print(table(["what", "share of the time"], [[stage, f"{share:.1%}"] for stage, share in middle.items()]))
+    print(*measure(options.path, options.limit, options.rounds))
 
 
 if __name__ == "__main__":

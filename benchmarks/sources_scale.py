@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from articles import text_records
-from timing import one_core, table
+from timing import Table, one_core
 
 EDITS = ("ad_marker", "related_link", "byline", "newsletter", "whitespace")
 BLOCK = 1000  # results that are made once and written over and over, each time with other sources, languages and scores
@@ -77,6 +77,20 @@ def aggregate(path: Path) -> None:
     print(json.dumps([counted - start, time.perf_counter() - counted, time.process_time(), len(found), peak]))
 
 
+def measure(results: int, sources: int = 20_000, chars: int = 2500) -> list[Table]:
+    """One table, of results that are made for it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "articles.jsonl"
+        with path.open("w", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in made(results, sources, chars))
+        size = path.stat().st_size
+        done = subprocess.run([sys.executable, __file__, "--aggregate", str(path)], check=True, capture_output=True, text=True)
+    counting, writing, processor, found, peak = json.loads(done.stdout)
+    rows = [["read and count", f"{counting:.1f} s"], ["intervals and sources.csv", f"{writing:.1f} s"]]
+    rows += [["together, time of the processor", f"{processor:.1f} s"], ["peak memory", f"{peak:.0f} MB"]]
+    return [Table(["what", "cost"], rows, f"{results:,} results of {found:,} sources, {size / 1e9:.2f} GB on the disk, one core")]
+
+
 def main() -> None:
     """Make, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -87,19 +101,9 @@ def main() -> None:
     options = parser.parse_args()
     if options.aggregate:
         one_core()
-        return aggregate(options.aggregate)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "articles.jsonl"
-        with path.open("w", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in made(options.results, options.sources, options.chars))
-        size = path.stat().st_size
-        done = subprocess.run([sys.executable, __file__, "--aggregate", str(path)], check=True, capture_output=True, text=True)
-    counting, writing, processor, sources, peak = json.loads(done.stdout)
-    print(f"{options.results:,} results of {sources:,} sources, {size / 1e9:.2f} GB on the disk, one core\n")
-    rows = [["read and count", f"{counting:.1f} s"], ["intervals and sources.csv", f"{writing:.1f} s"]]
-    rows += [["together, time of the processor", f"{processor:.1f} s"], ["peak memory", f"{peak:.0f} MB"]]
-    print(table(["what", "cost"], rows))
-    return None
+        aggregate(options.aggregate)
+    else:
+        print(*measure(options.results, options.sources, options.chars))
 
 
 if __name__ == "__main__":

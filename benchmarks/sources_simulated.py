@@ -10,14 +10,14 @@ of the raw share, which knows nothing of the other sources, and the Beta posteri
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import betaincinv, betaln
 from scipy.stats import kendalltau
-from timing import table
+from timing import Table
 
 from cleaner.sources.posterior import Prior
 
@@ -105,11 +105,11 @@ def ranking(found: list[Run], method: str, by: int) -> tuple[float, float]:
     return float(np.nanmean(taus)), float(np.mean(hits))
 
 
-def coverage_rows(draws: int, seed: int) -> list[list[str]]:
+def coverage_rows(draws: int, seed: int, numbers: Sequence[int]) -> list[list[str]]:
     """A row for each world, number of sources and method."""
     rows = []
     for world, rates in WORLDS.items():
-        for sources in SOURCES:
+        for sources in numbers:
             found = list(runs(draws, sources, rates, seed))
             for method in found[0].ends:
                 holds, read = covered(found, method)
@@ -138,18 +138,24 @@ def ranking_rows(draws: int, seed: int) -> list[list[str]]:
     return rows
 
 
+def measure(draws: int, seed: int = 1, numbers: Sequence[int] = SOURCES) -> list[Table]:
+    """How often intervals cover, in runs of so many sources each, and how well rankings of many sources find the truth."""
+    covers = ["rates", "sources", "interval", "covers", *(f"{low}-{high} articles" for low, high in BANDS), "length"]
+    ranks = ["rates", "order", "tau", "best found", "true rate of the first", f"first has at most {BANDS[0][1]} articles"]
+    above = f"Ranking of {SOURCES[-1]} sources: against the true rates (Kendall), the best {TOP:.0%} found, who stands first"
+    return [
+        Table(covers, coverage_rows(draws, seed, numbers), f"Share of 95 % intervals that cover the true rate, {draws:,} draws a row"),
+        Table(ranks, ranking_rows(draws, seed), above),
+    ]
+
+
 def main() -> None:
     """Simulate and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--draws", type=int, default=10_000, help="sources simulated for each row (default: 10,000)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    print(f"Share of 95 % intervals that cover the true rate, {options.draws:,} draws a row\n")
-    bands = [f"{low}-{high} articles" for low, high in BANDS]
-    print(table(["rates", "sources", "interval", "covers", *bands, "length"], coverage_rows(options.draws, options.seed)))
-    print(f"\nRanking of {SOURCES[-1]} sources: against the true rates (Kendall), the best {TOP:.0%} found, who stands first\n")
-    head = ["rates", "order", "tau", "best found", "true rate of the first", f"first has at most {BANDS[0][1]} articles"]
-    print(table(head, ranking_rows(options.draws, options.seed)))
+    print(*measure(options.draws, options.seed), sep="\n\n")
 
 
 if __name__ == "__main__":

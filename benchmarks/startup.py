@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from timing import rounds_of, table
+from timing import Table, rounds_of
 
 RECORD = b'{"text": "The council met on Monday evening and agreed the budget for the coming year.", "language": "en"}\n'
 PROGRAM = [sys.executable, "-c", "from cleaner.cli import main; main()"]
@@ -41,15 +41,20 @@ def first_record() -> None:
         raise SystemExit("stream: no answer")
 
 
+def measure(rounds: int) -> list[Table]:
+    """One table."""
+    works = [*(lambda command=command: help_of(command) for command in COMMANDS.values()), first_record]
+    taken = rounds_of(works, rounds)
+    names = [*COMMANDS, "clean-news stream, first record answered"]
+    rows = [[name, f"{s:.3f}", f"{s / taken[0]:.1f}"] for name, s in zip(names, taken, strict=True)]
+    return [Table(["what", "median s", "times python"], rows)]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=11, help="fresh processes of each (default: 11)")
-    rounds = parser.parse_args().rounds
-    works = [*(lambda command=command: help_of(command) for command in COMMANDS.values()), first_record]
-    taken = rounds_of(works, rounds)
-    names = [*COMMANDS, "clean-news stream, first record answered"]
-    print(table(["what", "median s", "times python"], [[n, f"{s:.3f}", f"{s / taken[0]:.1f}"] for n, s in zip(names, taken, strict=True)]))
+    print(*measure(parser.parse_args().rounds))
 
 
 if __name__ == "__main__":

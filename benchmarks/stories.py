@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 from pathlib import Path
 
-from timing import Spent, table
+from timing import Spent, Table
 
 from cleaner.config import StoryPolicy
 from cleaner.stories import FactTable, facts, facts_of, grouped
@@ -69,7 +69,7 @@ def stories(articles: Sequence[Told]) -> list[list[int]]:
     return grouped(found, [article.date for article in articles], StoryPolicy())
 
 
-def quality(articles: Sequence[Told]) -> str:
+def quality(articles: Sequence[Told]) -> Table:
     """Recall by language, and precision."""
     found = {pair for story in stories(articles) for pair in combinations(story, 2)}
     events: dict[str, list[int]] = defaultdict(list)
@@ -85,7 +85,7 @@ def quality(articles: Sequence[Told]) -> str:
             hit = len(of_language[0] & of_language[1])
             shares = (hit / len(of_language[0]), hit / max(len(of_language[1]), 1))
             rows.append([language, len(of_language[0]), *(f"{100 * share:.1f} %" for share in shares)])
-    return table(["language", "pairs of one event", "recall", "precision"], rows)
+    return Table(["language", "pairs of one event", "recall", "precision"], rows, f"{len(articles):,} articles")
 
 
 def invented(articles: int) -> Iterator[Mapping[str, object]]:
@@ -112,7 +112,7 @@ ENDS = ["a", "en", "or", "is", "ovic", "ard", "ini", "sson", "ak", "eman", "ut",
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
-def cost(articles: int, jobs: int) -> str:
+def cost(articles: int, jobs: int) -> Table:
     """Seconds and memory of everything a run does for stories, on invented articles."""
     from cleaner.run.telling import find_stories
 
@@ -125,8 +125,14 @@ def cost(articles: int, jobs: int) -> str:
         taken = spent.row(jobs)
         size = path.stat().st_size / 2**20
         sizes = Counter(len(json.loads(line)["articles"]) for line in (Path(folder) / "stories.jsonl").open(encoding="utf-8"))
-    head = f"{articles:,} articles, {size:,.0f} MiB; {sizes.total():,} stories, {sizes[3]:,} of {articles // 3:,} events found whole\n"
-    return head + table(Spent.HEAD, [taken])
+    head = f"{articles:,} articles, {size:,.0f} MiB; {sizes.total():,} stories, {sizes[3]:,} of {articles // 3:,} events found whole"
+    return Table(Spent.HEAD, [taken], head)
+
+
+def measure(data: Path | None, limit: int | None = None, articles: int = 0, jobs: int = 1) -> list[Table]:
+    """How well stories are found; with a number of `articles`, what that many cost, besides."""
+    found = [quality(list(islice(given(data), limit)))]
+    return [*found, cost(articles, jobs)] if articles else found
 
 
 def main() -> None:
@@ -137,12 +143,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=0, help="time and memory of so many articles (default: not measured)")
     parser.add_argument("--jobs", type=int, default=2, help="worker processes for that (default: 2)")
     options = parser.parse_args()
-    if options.articles:
-        print(cost(options.articles, options.jobs))
-        return
-    articles = list(islice(given(options.data), options.limit))
-    print(f"{len(articles):,} articles\n")
-    print(quality(articles))
+    print(*([cost(options.articles, options.jobs)] if options.articles else measure(options.data, options.limit)))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from statistics import median
 
-__all__ = ["Spent", "one_core", "rounds_of", "seconds", "table"]
+__all__ = ["Spent", "Table", "beside", "one_core", "rounds_of", "seconds", "table", "turns_of"]
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -26,15 +27,30 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def rounds_of(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
-    """Median seconds of each piece of work, after one round to warm up.
+def turns_of(works: Sequence[Callable[[], object]], rounds: int) -> list[list[float]]:
+    """Seconds of each piece of work in each round, after one round to warm up.
 
     The pieces take turns, so that a machine that slows down slows all of them down.
     """
     for work in works:
         work()
     taken = [[seconds(work) for work in works] for _ in range(rounds)]
-    return [median(column) for column in zip(*taken, strict=True)]
+    return [list(column) for column in zip(*taken, strict=True)]
+
+
+def rounds_of(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """The medians of `turns_of`."""
+    return [median(each) for each in turns_of(works, rounds)]
+
+
+def beside(taken: Sequence[float], other: Sequence[float]) -> str:
+    """How many times as long one piece of work takes as another: the median of the rounds, and the lowest and highest, which is the noise.
+
+    >>> beside([2.0, 4.2, 3.0], [1.0, 2.0, 1.0])
+    '2.10 (2.00 to 3.00)'
+    """
+    ratios = [one / two for one, two in zip(taken, other, strict=True)]
+    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 class Spent:
@@ -75,3 +91,17 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     lines = [" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells]
     return "\n".join(f"| {line} |" for line in [lines[0], " | ".join("-" * width for width in widths), *lines[1:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a benchmark has measured: a table, with what is to be said above and below it."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    above: str = ""
+    below: str = ""
+
+    def __str__(self) -> str:
+        """As Markdown."""
+        return "\n\n".join(filter(None, (self.above, table(self.head, self.rows), self.below)))

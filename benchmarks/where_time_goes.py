@@ -1,6 +1,6 @@
 """Where the time of a run goes: which share of it each function takes, with all it calls, as py-spy samples it.
 
-    python benchmarks/where_time_goes.py texts|pages [PATH] [--limit N] [--rounds N] [--least PERCENT]
+    python benchmarks/where_time_goes.py [PATH] [--kind texts|pages] [--limit N] [--rounds N] [--least PERCENT]
 
 PATH is a folder or file of articles; without it, articles are made out of the fixtures. One process, one core. py-spy is no dependency:
 `pip install "clean-news[bench]"` brings it. On Linux and macOS it may need more rights than a user has, see its documentation.
@@ -81,8 +81,8 @@ def _named(frame: str) -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=["texts", "pages"])
     parser.add_argument("path", type=Path, nargs="?", help="folder or file of articles (default: made out of the fixtures)")
+    parser.add_argument("--kind", choices=["texts", "pages"], default="texts", help="what they are given as (default: texts)")
     parser.add_argument("--limit", type=int, default=256, help="articles at most (default: 256)")
     parser.add_argument("--rounds", type=int, default=4, help="how often they are cleaned (default: 4)")
     parser.add_argument("--least", type=float, default=2.0, help="percent from which a function is shown (default: 2)")

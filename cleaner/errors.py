@@ -7,6 +7,7 @@
     ├── OutputError       OUT cannot be written, resumed or read back                 (exit 2)
     ├── RecordError       one article cannot be processed; it becomes a result with `error`
     ├── ProfileError      a profile file is missing, damaged or of another format     (exit 2)
+    ├── EngineError       a cluster cannot be used, or a machine of it is set up otherwise (exit 2)
     ├── RestoreError      edits do not fit the text they are said to belong to
     └── ModelError        a model file is missing or damaged                          (exit 2)
         └── ModelMismatch     a model was fitted on other features than this version computes
@@ -19,6 +20,7 @@ from __future__ import annotations
 __all__ = [
     "CleanNewsError",
     "ConfigError",
+    "EngineError",
     "ModelError",
     "ModelMismatch",
     "OutputError",
@@ -56,6 +58,10 @@ class RecordError(CleanNewsError):
 
 class ProfileError(CleanNewsError):
     """A profile file is missing, damaged, of another format or none at all."""
+
+
+class EngineError(CleanNewsError):
+    """A cluster cannot be reached, has given up, or a machine of it does not see the same files or has other versions installed."""
 
 
 class RestoreError(CleanNewsError):

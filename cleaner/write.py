@@ -81,14 +81,21 @@ def json_row(line: bytes) -> dict[str, Any]:
     return row
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file in one step, making its folders: a reader sees the old file, the new one or none, never half of one."""
-    draft = path.with_name(".clean-news.part")  # one name, so that a draft left by a killed run is written over by the next
+def write_whole(path: Path, content: bytes, draft: Path | None = None) -> None:
+    """Write a file in one step, making its folders: a reader sees the old file, the new one or none, never half of one.
+
+    The draft is beside the file unless it is named: several processes that write into one folder need one each.
+    """
+    draft = draft or path.with_name(".clean-news.part")  # one name, so that a draft left by a killed run is written over by the next
     try:
-        draft.write_bytes(content)
+        _write_by_way(draft, path, content)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
+        _write_by_way(draft, path, content)
+
+
+def _write_by_way(draft: Path, path: Path, content: bytes) -> None:
+    draft.write_bytes(content)
     draft.replace(path)
 
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import subprocess
-import sys
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
+from benchmark_scripts import BENCHMARKS, finished, module, output, rows
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 NEWS = Path(__file__).parents[1] / "fixtures/news"
 SCRIPTS = {
     "startup": "--rounds",
-    "text_speed": "--rounds",
+    "compare": "--only",
+    "text_speed": "--peers",
+    "where_time_goes": "--kind",
     "score_cost": "--rounds",
     "length": "--chars",
     "long_run": "--articles",
@@ -26,9 +23,9 @@ SCRIPTS = {
     "thresholds": "--data",
     "page_speed": "--rounds",
     "parsers": "--rounds",
-    "against_datatrove": "--chars",
+    "cards": "--help",
     "profile_memory": "--lines",
-    "recurring": "--limit",
+    "recurring": "--deduplication",
     "metadata": "--data",
     "hostile_pages": "--megabytes",
     "extraction": "--tools",
@@ -39,39 +36,13 @@ SCRIPTS = {
     "sources_simulated": "--draws",
     "sources_labels": "--data",
     "sources_scale": "--results",
+    "scale": "--engine",
 }
 
 
-def finished(name: str, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(BENCHMARKS / f"{name}.py"), *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=100, check=False, stdin=subprocess.DEVNULL, env={**os.environ, **environment}
-    )
-
-
-def output(name: str, *arguments: object) -> str:
-    done = finished(name, *arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def rows(table: str) -> list[list[str]]:
-    """The rows of a Markdown table, head and rule left out."""
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines() if line.startswith("|")][2:]
-
-
 def test_all_are_known():
-    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {
-        *SCRIPTS,
-        "articles",
-        "extractors",
-        "gold_pages",
-        "learning_curve",
-        "overlap",
-        "processes",
-        "timing",
-        "unseen_base",
-    }
+    parts = {"apart", "articles", "extractors", "gold_pages", "learning_curve", "overlap", "peers", "processes", "report", "sections"}
+    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {*SCRIPTS, *parts, "timing", "unseen_base"}
 
 
 @pytest.mark.parametrize(("name", "option"), SCRIPTS.items())
@@ -82,7 +53,8 @@ def test_help(name, option):
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_nox_and_the_contributors_guide_name_it(name):
     root = BENCHMARKS.parent
-    assert f'"{name}"' in (root / "noxfile.py").read_text(encoding="utf-8")
+    sessions = (root / "noxfile.py").read_text(encoding="utf-8")
+    assert f'"{name}"' in sessions or f"benchmarks/{name}.py" in sessions
     assert f"`{name}.py`" in (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
@@ -93,10 +65,14 @@ def test_startup():
 
 
 def test_text_speed():
-    shown = output("text_speed", "--limit", 3, "--rounds", 1)
+    shown = output("text_speed", "--limit", 3, "--rounds", 1, "--peers", "ftfy", "--here")
     assert shown.startswith("3 articles")
     assert "peak memory" in shown
-    assert len(rows(shown)) == 4
+    peer, ours, *others = rows(shown)
+    assert peer[0].startswith("ftfy 6")
+    assert ours[-1] == "1.00 (1.00 to 1.00)"
+    assert len(others) == 2
+    assert all(float(row[1]) > 0 for row in (peer, ours, *others))
 
 
 def test_score_cost():
@@ -153,12 +129,26 @@ def test_thresholds_without_its_data(tmp_path):
 
 
 def test_text_speed_of_a_folder():
-    assert output("text_speed", NEWS / "kystmagasinet-nord.no", "--rounds", 1).startswith("2 articles")
+    assert output("text_speed", NEWS / "kystmagasinet-nord.no", "--rounds", 1, "--peers").startswith("2 articles")
+
+
+def test_text_speed_takes_articles_of_the_length_asked_for(tmp_path):
+    given = tmp_path / "given.jsonl"
+    given.write_text("".join(json.dumps({"text": "The mill was sold. " * count}) + "\n" for count in (1, 10, 30)))
+    shown = output("text_speed", given, "--chars", 100, 300, "--rounds", 1, "--peers")
+    assert shown.startswith("1 articles, 190 characters each")
+
+
+def test_text_speed_without_articles(tmp_path):
+    (tmp_path / "pages.jsonl").write_text('{"html": "<p>One page."}\n')
+    done = finished("text_speed", tmp_path / "pages.jsonl", "--peers")
+    assert done.returncode == 1
+    assert "no articles given as text" in done.stderr
 
 
 def test_page_speed():
     found = rows(output("page_speed", "--limit", 2, "--rounds", 1))
-    assert found[0][2] == "1.00"
+    assert found[0][2] == "1.00 (1.00 to 1.00)"
     assert len(found) == 4
 
 
@@ -222,36 +212,6 @@ def test_sources_scale():
     assert [row[0] for row in rows(shown)][-1] == "peak memory"
 
 
-# Against datatrove
-
-
-@pytest.mark.skipif(find_spec("datatrove") is None, reason='datatrove is not installed: pip install "clean-news[bench]"')
-def test_against_datatrove():
-    shown = output("against_datatrove", "--limit", 2, "--rounds", 1)
-    assert shown.startswith("2 articles")
-    chain, _, ours = rows(shown)
-    assert chain[-1] == "1.0"
-    assert int(chain[-2]) <= 2
-    assert ours[0].startswith("clean-news")
-    assert all(float(row[1]) > 0 for row in rows(shown))
-
-
-@pytest.mark.skipif(find_spec("datatrove") is None, reason='datatrove is not installed: pip install "clean-news[bench]"')
-def test_against_datatrove_takes_articles_of_the_length_asked_for(tmp_path):
-    given = tmp_path / "given.jsonl"
-    given.write_text("".join(json.dumps({"text": "The mill was sold. " * count}) + "\n" for count in (1, 10, 30)))
-    assert output("against_datatrove", given, "--chars", 100, 300, "--rounds", 1).startswith("1 articles, 190 characters each")
-
-
-def test_against_datatrove_where_it_is_missing(tmp_path):
-    (tmp_path / "datatrove.py").write_text("raise ModuleNotFoundError('No module named datatrove')")
-    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    done = finished("against_datatrove", PYTHONPATH=path)
-    assert done.returncode == 2
-    assert done.stderr.startswith("datatrove is not installed: pip install")
-    assert not done.stdout
-
-
 # Recurring lines
 
 FOOTER = "Alle Rechte bei der Zeitung 2024."
@@ -290,6 +250,13 @@ def test_recurring_counts_copies_once(tmp_path):
     assert found[-1][1:] == found[1][1:]
 
 
+def test_lines_left_by_hand():
+    recurring = module("recurring")
+    given = [recurring.Seen(text, fragment=False, removed=True) for text in ("A mill.", " Bread ", "Bread", "A mill.")]
+    found = recurring.left(recurring.Article("paper", "", tuple(given)), ["Bread", "A mill."])
+    assert [line.removed for line in found.lines] == [False, False, True, True]
+
+
 def test_recurring_without_articles(tmp_path):
     (tmp_path / "pages.jsonl").write_text('{"html": "<p>One page."}\n')
     done = finished("recurring", tmp_path / "pages.jsonl")
@@ -303,17 +270,8 @@ EXTRACTION = BENCHMARKS.parent / "fixtures/extraction"
 PAGE = "<html><body><article><p>{0}</p><p>{0}</p></article></body></html>"
 
 
-def module(name: str) -> ModuleType:
-    """A part of the benchmarks, loaded from its file."""
-    found = spec_from_file_location(name, BENCHMARKS / f"{name}.py")
-    loaded = module_from_spec(found)
-    sys.modules[name] = loaded
-    found.loader.exec_module(loaded)
-    return loaded
-
-
 def test_extraction():
-    shown = output("extraction", "--limit", 2, "--tools", "clean-news", "trafilatura", "justext")
+    shown = output("extraction", "--limit", 2, "--here", "--tools", "clean-news", "trafilatura", "justext")
     assert shown.startswith("folder, page: 2 pages (of 5 in all)")
     found = rows(shown)
     assert [row[0].split()[0] for row in found] == ["clean-news", "trafilatura", "justext"]
@@ -322,22 +280,12 @@ def test_extraction():
     assert all(float(row[-1]) > 1 for row in found)
 
 
-def test_extraction_leaves_out_what_is_not_installed():
-    extractors = module("extractors")
-    absent = [name for name in extractors.TOOLS if extractors.missing(name)]
-    if not absent:
-        pytest.skip("all of them are installed")
-    shown = output("extraction", "--limit", 1, "--tools", "trafilatura", absent[0])
-    assert shown.startswith(f"not installed, left out: {extractors.TOOLS[absent[0]].library} (pip install")
-    assert len(rows(shown)) == 1
-
-
 def test_extraction_of_a_folder(tmp_path):
     sentence = "The mill by the river was sold to its miller on Monday, after a year of talks with the town."
     (tmp_path / "a.html").write_text(PAGE.format(sentence))
     (tmp_path / "a.txt").write_text(sentence)
     (tmp_path / "no-article.html").write_text("<p>x")
-    (row,) = rows(output("extraction", tmp_path, "--tools", "trafilatura"))
+    (row,) = rows(output("extraction", tmp_path, "--here", "--tools", "trafilatura"))
     assert row[2] == "1.0000"
 
 
@@ -345,7 +293,7 @@ def test_extraction_of_a_folder(tmp_path):
 def test_extraction_counts_what_is_empty(tmp_path, html):
     (tmp_path / "a.html").write_text(html)
     (tmp_path / "a.txt").write_text("Not there.")
-    (row,) = rows(output("extraction", tmp_path, "--tools", "trafilatura"))
+    (row,) = rows(output("extraction", tmp_path, "--here", "--tools", "trafilatura"))
     assert row[3] == "0.0000"
     assert row[6] == "1"
 
@@ -356,7 +304,7 @@ def test_extraction_of_a_set_tells_what_the_models_have_seen(tmp_path):
                         ("trafilatura", {})):  # fmt: skip
         with gzip.open(tmp_path / f"html/{name}-dev.jsonl.gz", "wt") as lines:
             lines.write(json.dumps({"id": "1", "html": PAGE.format("The mill."), **extra}) + "\n" if extra else "")
-    shown = output("extraction", "--data", tmp_path, "--set", "wcxb", "--tools", "clean-news", "trafilatura")
+    shown = output("extraction", "--data", tmp_path, "--set", "wcxb", "--here", "--tools", "clean-news", "trafilatura")
     card, ours, peer = rows(shown)
     figures = json.loads((BENCHMARKS.parent / "models/pages.json").read_text())["figures"]["sets"]["wcxb, article"]
     assert card[0].endswith(f"cross-validated, all {figures['documents']} pages")
@@ -389,7 +337,15 @@ def test_overlap_by_hand():
 
 def test_copies():
     found = {name: shares for name, *shares in rows(output("copies", "--limit", 20))}
-    assert found["words replaced, 2 %"] == found["cut to 50 %"] == ["100.0 %", "100.0 %"]
+    assert found["words replaced, 2 %"][:2] == found["cut to 50 %"][:2] == ["100.0 %", "100.0 %"]
+
+
+def test_minhash_by_hand():
+    copies = module("copies")
+    texts = [copies.invented(number) for number in range(3)]
+    near = copies.replaced(0.01)(texts[0], copies.random.Random(1))
+    assert copies.pairs(copies.banded([*texts, near])) == {(0, 3)}
+    assert copies.banded(["", "one two"]) == [[0], [1]]
 
 
 def test_cost_of_copies():
@@ -405,3 +361,24 @@ def test_stories():
 
 def test_cost_of_stories():
     assert output("stories", "--articles", 30, "--jobs", 1).startswith("30 articles, 0 MiB; 10 stories, 10 of 10 events found whole")
+
+
+def test_where_time_goes_counts_a_function_once_a_stack_and_leaves_start_up_out(monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    from where_time_goes import shares
+
+    stacks = ["main (a/b/c/d.py:1);Cleaner.clean_many (p.py:2);read (x/y/z/r.py:3);read (x/y/z/r.py:9) 3", "main (a/b/c/d.py:1) 7"]
+    assert shares(stacks) == (3, {"read (y/z/r.py)": 3})
+
+
+def test_scale():
+    shown = output("scale", "--limit", 12)
+    assert shown.startswith("12 articles")
+    assert [row[0] for row in rows(shown) if row[1] == "workers"] == [
+        "keys of the lines",
+        "keys counted, bucket by bucket",
+        "cleaning",
+        "source table",
+        "checksums of the inputs",
+    ]
+    assert all(float(row[2].replace(",", "")) > 0 for row in rows(shown))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from cleaner.config import Config
 from cleaner.errors import ProfileError
 from cleaner.features.lines import lines_of
-from cleaner.profile import Fit, Learned, Profile, ProfileFile, article_keys, learned, merge
+from cleaner.profile import Fit, Gathered, Learned, Profile, ProfileFile, article_keys, count, learned, merge
 from cleaner.profile.keys import EXACT, LEAD, SKELETON, kind_of, line_keys
 from cleaner.profile.store import _database
 from cleaner.run.workers import clean_records
@@ -227,13 +227,33 @@ def test_merging_is_associative_commutative_and_the_same_as_fitting(tmp_path_fac
 def test_pieces_and_row_groups_do_not_show(tmp_path, monkeypatch):
     articles = [(f"s{n % 3}", "\n".join(f"{'y' * (n % 7 + 1)} {'x' * k}" for k in range(1, 9))) for n in range(60)]
     fitted(tmp_path / "one", articles)
-    monkeypatch.setattr("cleaner.profile.store._BUFFER", 5)
+    monkeypatch.setattr("cleaner.profile.gathered._BUFFER", 5)
     fitted(tmp_path / "two", articles[::-1])
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     monkeypatch.setattr("cleaner.profile.store._ROW_GROUP", 7)
     fitted(tmp_path / "three", articles)
     assert list(learned(tmp_path / "three")) == list(learned(tmp_path / "one"))
     assert pq.read_table(tmp_path / "three").equals(pq.read_table(tmp_path / "one"))
+
+
+@pytest.mark.parametrize("buckets", [1, 2, 7])
+def test_buckets_are_counted_apart(tmp_path, buckets):
+    articles = [(f"S{n % 5}", f"Les også\nАбзац {n // 3}.\n{n % 2}", f"https://a.example/{n // 2}") for n in range(40)]
+    fitted(tmp_path / "whole", articles)
+    folders = []
+    for part, some in enumerate((articles[:9], articles[9:10], [], articles[10:])):
+        folders.append(tmp_path / str(part))
+        folders[-1].mkdir()
+        gathered = Gathered(folders[-1], buckets=buckets, first=part << 40)
+        for source, text, url in some:
+            (found,) = article_keys(lines_of([text_blocks(text)]))
+            gathered.add(source, url, found)
+        gathered.finish()
+    paths = [tmp_path / f"bucket{n}" for n in range(buckets)]
+    there = [path for n, path in enumerate(paths) if count(folders, path, n)]
+    assert there == [path for path in paths if path.exists()]
+    merge(there, tmp_path / "merged")
+    assert (tmp_path / "merged").read_bytes() == (tmp_path / "whole").read_bytes()
 
 
 def test_nothing_makes_an_empty_profile(tmp_path):

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from cleaner.document import Record, Rejected, Result
 from cleaner.errors import ModelError, OutputError, RecordError, UsageError
 from cleaner.run import Summary, default_out, run
 from cleaner.run.restoring import restore_run
-from cleaner.run.workers import Cleaned, batches, clean_records, cleaned
+from cleaner.run.workers import Cleaned, batches, clean_records, cleaned, worked
 
 
 class Stub:
@@ -320,17 +321,32 @@ def unharmed(config, records, profile):
     return [Cleaned(b'{"error": null}', None, False) for _ in records]
 
 
-def test_a_worker_that_dies_costs_only_the_article_it_died_of(monkeypatch):
+@pytest.mark.parametrize(("jobs", "apart"), [(2, False), (1, True)])
+def test_a_worker_that_dies_costs_only_the_article_it_died_of(monkeypatch, jobs, apart):
     monkeypatch.setattr("cleaner.run.workers.clean_records", unharmed)
     records = [Record(id=str(n), text="x" * n, metadata={"deadly": Deadly()} if n in (5, 23) else {}) for n in range(60)]
     rows = batches(((record.id, record) for record in records), 4)
     results = [
         (place, json.loads(result.line)["error"])
-        for places, done in cleaned(rows, Config(), 2)
+        for places, done in cleaned(rows, Config(), jobs, apart=apart)
         for place, result in zip(places, done, strict=True)
     ]
     assert [place for place, _ in results] == [record.id for record in records]
     assert [place for place, error in results if error] == ["5", "23"]
+
+
+def test_a_process_for_work_apart_is_kept():
+    def processes() -> list[int]:
+        return [pid for _, pids in worked([(None, [0])], _pids, int, 1, apart=True) for pid in pids]
+
+    first = processes()
+    assert first == processes() != [os.getpid()]
+    os.kill(first[0], signal.SIGKILL)  # while it has nothing to do
+    assert processes() != first
+
+
+def _pids(things):
+    return [os.getpid() for _ in things]
 
 
 def test_batches_are_full_by_number_or_by_size():

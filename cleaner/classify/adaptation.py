@@ -15,17 +15,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import REASONS
+from cleaner.document import REASONS, source_key
 from cleaner.errors import ModelError, ModelMismatch
 from cleaner.features.lines import Hashes, Ints, Lines, mix
 from cleaner.features.ngrams import BITS, chosen_sums
 from cleaner.model import Model, model_hashes, read_model, sigmoid
 from cleaner.profile.keys import LineKeys, line_keys
-from cleaner.profile.store import folded
 
 __all__ = [
     "ADAPTATION", "TABLES", "UNIT", "Adaptation", "Adapted", "Correction", "answered", "base_hashes", "bounded", "hashes_with", "log_odds",
-    "of_source", "salted",
+    "named", "of_source", "salted",
 ]  # fmt: skip
 
 ADAPTATION: Final = "adaptation"
@@ -65,7 +64,7 @@ class Adaptation:
     tables: NDArray[np.int16]
     """A table of weights of n-grams for every other source, and one for each that has its own: shape (1 + sources, 2**BITS)."""
     sources: Mapping[str, int]
-    """The table of each source by its folded name."""
+    """The table of each source, by its name as it is written down."""
     like: tuple[Hashes, NDArray[np.int16]]
     """Skeletons and leads of sources, ascending, and what they weigh."""
     answered: tuple[Hashes, Ints, Ints]
@@ -94,7 +93,7 @@ class Adaptation:
 
     def correct(self, lines: Lines, probability: Floats, sources: Sequence[str | None]) -> Adapted:
         """The probability of each block with the answers taken in; `sources` are those of the documents."""
-        names = [folded(source or "") for source in sources]
+        names = [named(source) for source in sources]
         table = np.array([self.sources.get(source, 0) for source in names], np.int64)[lines.document]
         salt = np.array([of_source(source) for source in names], np.uint64)[lines.document]
         keys = line_keys(lines)
@@ -140,8 +139,13 @@ def log_odds(probability: Floats | float) -> Floats:
     return np.asarray(np.log(p / (1 - p)))
 
 
+def named(source: str | None) -> str:
+    """A source as it is compared and written down: without case, and with lone surrogates spelled out; empty where there is none."""
+    return source_key(source).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def of_source(name: str) -> int:
-    """What makes a line's key the key of that line in one source, given by its folded name."""
+    """What makes a line's key the key of that line in one source, given as it is written down."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import typer
 
-from cleaner.errors import CleanNewsError, ConfigError, ModelError, OutputError, ProfileError, UsageError
+from cleaner.errors import CleanNewsError, ConfigError, EngineError, ModelError, OutputError, ProfileError, UsageError
 
 __all__ = ["FAILED", "INTERRUPTED", "MISUSE", "complain", "exits"]
 
@@ -18,7 +18,7 @@ FAILED: Final = 1
 MISUSE: Final = 2
 INTERRUPTED: Final = 130
 
-_MISUSE: Final = (UsageError, ConfigError, OutputError, ModelError, ProfileError)
+_MISUSE: Final = (UsageError, ConfigError, EngineError, OutputError, ModelError, ProfileError)
 
 
 def complain(message: str) -> None:

@@ -75,4 +75,6 @@ def configured(
         config = replace(config, extractor=extractor.value)
     if models is not None:
         config = replace(config, models=str(models))
+    if config.models is not None:  # workers may stand in another folder
+        config = replace(config, models=str(Path(config.models).absolute()))
     return replace(config, metadata=False) if no_metadata else config

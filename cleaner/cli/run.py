@@ -25,6 +25,14 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class Engine(StrEnum):
+    """What a run is spread over."""
+
+    local = "local"
+    ray = "ray"
+    spark = "spark"
+
+
 def command(  # noqa: PLR0913  (one argument an option)
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - is JSON lines on standard input.")],
     *,
@@ -35,6 +43,8 @@ def command(  # noqa: PLR0913  (one argument an option)
     profile: ProfilePath = None,
     models: Models = None,
     no_profile: Annotated[bool, typer.Option("--no-profile", help="Do not learn template lines from the input first.")] = False,
+    engine: Annotated[Engine, typer.Option("--engine", help="Where the work is done: here, or on a cluster.")] = Engine.local,
+    address: Annotated[str | None, typer.Option("--address", help="Of the cluster [default: one begun on this machine].")] = None,
     config: ConfigFile = None,
     min_quality: MinQuality = None,
     max_garbling: MaxGarbling = None,
@@ -56,6 +66,8 @@ def command(  # noqa: PLR0913  (one argument an option)
             overwrite=overwrite,
             profile=profile,
             fit_profile=not no_profile,
+            engine=engine.value,
+            address=address,
             progress=sys.stderr.isatty(),
             write_report=write_report,
         )

@@ -18,8 +18,9 @@ from cleaner.errors import ProfileError
 from cleaner.features.lines import Hashes, Ints, Lines
 from cleaner.features.repeats import occurrence
 from cleaner.mapped import mapped, store
+from cleaner.profile.gathered import folded
 from cleaner.profile.keys import EXACT, kind_of, line_keys
-from cleaner.profile.store import TOTAL, check, folded, rows
+from cleaner.profile.store import TOTAL, check, rows
 
 __all__ = ["OFTEN", "Learned", "Profile", "ProfileFile", "learned"]
 

@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cleaner.errors import ProfileError
+from cleaner.profile.gathered import Gathered, table_files
 from cleaner.profile.keys import ARTICLES, ArticleKeys
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["FORMAT", "TOTAL", "Fit", "check", "folded", "merge", "rows"]
+__all__ = ["FORMAT", "TOTAL", "Fit", "check", "count", "merge", "rows"]
 
 FORMAT: Final = "1"
 """Of the file and of the keys in it; counts of other keys mean nothing here."""
@@ -37,8 +38,6 @@ MEMORY: Final = "256MB"
 """What DuckDB may hold before it spills; more made nothing faster (benchmarks/profile_memory.py)."""
 
 _MARK: Final = b"clean-news profile"
-_BUFFER: Final = 1 << 20  # keys held before they go to disk: 12 MB
-_ARTICLE: Final = 16  # what an article costs beside its keys, in keys
 _ROW_GROUP: Final = 1 << 17
 _MOST: Final = 2**32 - 1  # a count stays there
 _COLUMNS: Final = ("source", "key", "articles")
@@ -72,10 +71,7 @@ class Fit:
         """Take the path of the profile to be; nothing is written yet."""
         self.path = path
         self._work = path.with_name(f".{path.name}.work")
-        self._articles: list[tuple[int, str, int, int, int]] = []
-        self._keys: list[tuple[int, Any]] = []
-        self._waiting = self._seen = 0
-        self._writers: dict[str, Any] = {}
+        self._gathered = Gathered(self._work)
 
     def __enter__(self) -> Fit:
         """Make the working folder, empty; the one around it must be there."""
@@ -85,55 +81,35 @@ class Fit:
 
     def __exit__(self, *_: object) -> None:
         """Remove the working folder."""
-        self._close()
+        self._gathered.close()
         rmtree(self._work, ignore_errors=True)
 
     def add(self, source: str, url: str | None, article: ArticleKeys) -> None:
         """Count an article of a source; one without any line is none."""
-        if not len(article.keys):
-            return
-        self._articles.append((self._seen, folded(source), _address(url), article.paragraphs, article.content))
-        self._keys.append((self._seen, article.keys))
-        self._seen += 1
-        self._waiting += len(article.keys) + _ARTICLE
-        if self._waiting >= _BUFFER:
-            self._flush()
+        self._gathered.add(source, url, article)
 
     def finish(self) -> None:
         """Group, sort and write the profile, in one step: a reader sees the old file, the new one or none."""
-        self._flush()
-        self._close()
-        articles, lines = _literal(self._work / "articles"), _literal(self._work / "lines")
-        with _database(self._work) as database:
-            names = _named(database, [articles])
+        self._gathered.finish()
+        count([self._work], self.path)
+
+
+def count(folders: Sequence[Path], path: Path, bucket: int = 0) -> bool:
+    """Write the profile of the articles whose keys were gathered in a bucket of these folders, in one step; False where there are none.
+
+    Raises `ProfileError` when the tables are damaged, or there is no room to count.
+    """
+    tables = [files for folder in folders if (files := table_files(folder, bucket))[0].exists()]
+    if not tables:
+        return False
+    articles, lines = ([_literal(each) for each in files] for files in zip(*tables, strict=True))
+    with _work_folder(path) as work:
+        with _database(work) as database:
+            names = _named(database, articles)
             database.execute(_DISTINCT, {"articles": articles})
-            _copy(database, _COUNTED, {"lines": lines, "total": TOTAL}, self._work / "counted")
-        _write(self.path, names, self._work / "counted")
-
-    def _flush(self) -> None:
-        import pyarrow as pa
-
-        numbers, sources, urls, paragraphs, contents = zip(*self._articles, strict=True) if self._articles else ((),) * 5
-        sizes = [len(keys) for _, keys in self._keys]
-        owners = np.repeat(np.array([number for number, _ in self._keys], np.uint32), sizes)
-        keys = np.concatenate([keys for _, keys in self._keys] or [np.zeros(0, np.uint64)])
-        hashes = {"url": urls, "paragraphs": paragraphs, "content": contents}
-        table = {"article": pa.array(numbers, pa.uint32()), "source": pa.array(sources, pa.string())}
-        self._append("articles", pa.table(table | {name: pa.array(column, pa.uint64()) for name, column in hashes.items()}))
-        self._append("lines", pa.table({"article": owners, "key": keys}))
-        self._articles, self._keys, self._waiting = [], [], 0
-
-    def _append(self, name: str, table: Any) -> None:
-        from pyarrow.parquet import ParquetWriter
-
-        if name not in self._writers:
-            self._writers[name] = ParquetWriter(self._work / name, table.schema, compression="lz4", use_dictionary=["source"])
-        self._writers[name].write_table(table)
-
-    def _close(self) -> None:
-        for writer in self._writers.values():
-            writer.close()
-        self._writers = {}
+            _copy(database, _COUNTED, {"lines": lines, "total": TOTAL}, work / "counted")
+        _write(path, names, work)
+    return True
 
 
 def merge(paths: Sequence[Path], path: Path) -> None:
@@ -143,15 +119,22 @@ def merge(paths: Sequence[Path], path: Path) -> None:
     """
     for each in paths:
         check(each)
-    work = path.with_name(f".{path.name}.work")
-    rmtree(work, ignore_errors=True)
-    work.mkdir()
     files = [_literal(each) for each in paths]
-    try:
+    with _work_folder(path) as work:
         with _database(work) as database:
             names = _named(database, files)
             _copy(database, _SUMMED, {"files": files}, work / "counted")
-        _write(path, names, work / "counted")
+        _write(path, names, work)
+
+
+@contextmanager
+def _work_folder(path: Path) -> Iterator[Path]:
+    """An empty folder beside a file to be, for as long as it is made."""
+    work = path.with_name(f".{path.name}.counting")
+    rmtree(work, ignore_errors=True)
+    work.mkdir()
+    try:
+        yield work
     finally:
         rmtree(work, ignore_errors=True)
 
@@ -243,7 +226,7 @@ def _copy(database: DuckDBPyConnection, query: str, values: dict[str, Any], targ
     database.execute(f"COPY ({query}) TO '{quoted}' (FORMAT parquet)", values)
 
 
-def _write(path: Path, names: Sequence[str], counted: Path) -> None:
+def _write(path: Path, names: Sequence[str], work: Path) -> None:
     """The profile itself, by one writer with fixed row groups, so that its bytes depend on the counts alone."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -251,9 +234,9 @@ def _write(path: Path, names: Sequence[str], counted: Path) -> None:
 
     schema = pa.schema([("source", pa.string()), ("key", pa.uint64()), ("articles", pa.uint32())], {_MARK: FORMAT.encode()})
     every = pa.array(names, pa.string())
-    draft = path.with_name(f".{path.name}.work") / "draft"
+    draft = work / "draft"
     options = {"compression": "zstd", "use_dictionary": ["source", "articles"], "column_encoding": {"key": "DELTA_BINARY_PACKED"}}
-    with ParquetFile(counted) as file, ParquetWriter(draft, schema, **options) as writer:
+    with ParquetFile(work / "counted") as file, ParquetWriter(draft, schema, **options) as writer:
         for group in _regrouped(file.iter_batches(batch_size=_ROW_GROUP)):
             articles = pc.min_element_wise(group["articles"].cast(pa.int64()), _MOST).cast(pa.uint32())
             writer.write_table(pa.table([every.take(group["id"]), group["key"], articles], schema=schema), row_group_size=_ROW_GROUP)
@@ -275,16 +258,3 @@ def _regrouped(batches: Iterable[Any]) -> Iterator[Any]:
             waiting = waiting.slice(_ROW_GROUP)
     if waiting is not None and len(waiting):
         yield waiting
-
-
-def folded(source: str) -> str:
-    """A source as it stands in a profile: without case, as in a user's rules, and with lone surrogates written out."""
-    return source.encode("utf-8", "backslashreplace").decode("utf-8").casefold()
-
-
-def _address(url: str | None) -> int:
-    """A hash of a URL without its fragment; 0 where there is none."""
-    from hashlib import blake2b
-
-    address = (url or "").partition("#")[0].strip()
-    return int.from_bytes(blake2b(address.encode("utf-8", "replace"), digest_size=8).digest(), "big") | 1 if address else 0

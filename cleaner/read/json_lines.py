@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 from cleaner.config import Limits
 from cleaner.document import Record, Rejected
 from cleaner.errors import ReadError, RecordError
-from cleaner.read.found import Found
+from cleaner.read.found import Found, Slice
 from cleaner.read.inputs import Input
 from cleaner.read.rows import Pending, parsed, record_of
-from cleaner.read.unpack import open_input
+from cleaner.read.unpack import PIECE, open_input
 
-__all__ = ["Lines", "as_utf8", "line_record", "read_input"]
+__all__ = ["Lines", "as_utf8", "line_record", "read_input", "read_range"]
 
 Line = tuple[int, bytes | None]
 """Its number, from 1, and its bytes: None when there are too many of them."""
@@ -22,10 +23,10 @@ Line = tuple[int, bytes | None]
 class Lines:
     """Cuts bytes into lines as they arrive."""
 
-    def __init__(self, max_bytes: int) -> None:
-        """Start before line 1."""
+    def __init__(self, max_bytes: int, before: int = 0) -> None:
+        """Start behind so many lines."""
         self._pending = Pending(max_bytes)
-        self._number = 0
+        self._number = before
 
     def feed(self, piece: bytes) -> Iterator[Line]:
         """The lines this piece completes; take them all before the next piece."""
@@ -65,6 +66,27 @@ def read_input(source: Input, limits: Limits) -> Iterator[Found]:
                 yield Found(line_record(source, number, line), number, stream.consumed)
     for number, line in lines.finish():
         yield Found(line_record(source, number, line), number, source.size)
+
+
+def read_range(source: Input, part: Slice, limits: Limits) -> Iterator[Found]:
+    """The records of a slice that begins and ends with a line; the file is plain UTF-8."""
+    lines = Lines(limits.max_record_bytes, part.before)
+    with open(source.path or "", "rb") as file:  # noqa: PTH123
+        file.seek(part.start)
+        for piece in as_utf8(_pieces(file, part), source.name) if part.start == 0 else _pieces(file, part):
+            for number, line in lines.feed(piece):
+                yield Found(line_record(source, number, line), number, file.tell())
+    for number, line in lines.finish():
+        yield Found(line_record(source, number, line), number, part.stop)
+
+
+def _pieces(file: BinaryIO, part: Slice) -> Iterator[bytes]:
+    left = part.stop - part.start
+    while left and (piece := file.read(min(PIECE, left))):
+        left -= len(piece)
+        yield piece
+    if left:
+        raise ReadError(f"ends {left} bytes too early")
 
 
 def as_utf8(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:

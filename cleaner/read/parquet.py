@@ -18,26 +18,36 @@ from cleaner.config import Limits
 from cleaner.document import Record, Rejected
 from cleaner.errors import ReadError
 from cleaner.read.encoding import decode_page, decode_text
-from cleaner.read.found import Found
+from cleaner.read.found import Found, Slice
 from cleaner.read.inputs import Input
 from cleaner.read.rows import record_of
 from cleaner.read.unpack import open_input
 
-__all__ = ["plain", "read_input"]
+__all__ = ["plain", "read_groups", "read_input"]
 
 _ROWS: Final = 64  # rows in memory at a time, besides what a row group's pages take
 
 
 def read_input(source: Input, limits: Limits) -> Iterator[Found]:
     """Every row's record, a few rows at a time."""
+    return _records(source, None, limits)
+
+
+def read_groups(source: Input, part: Slice, limits: Limits) -> Iterator[Found]:
+    """The same of some row groups only."""
+    return _records(source, part, limits)
+
+
+def _records(source: Input, part: Slice | None, limits: Limits) -> Iterator[Found]:
     from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 
-    number = 0
+    number = part.before if part else 0
+    groups = range(part.start, part.stop) if part else None
     try:
         with _seekable(source, limits) as file, ParquetFile(file, pre_buffer=False) as table:
             rows = max(table.metadata.num_rows, 1)
-            for batch in table.iter_batches(batch_size=_ROWS, use_threads=False):
+            for batch in table.iter_batches(batch_size=_ROWS, row_groups=groups, use_threads=False):
                 for row in batch.to_pylist():
                     number += 1
                     yield Found(_record(row, source, number, limits), number, source.size * number // rows)

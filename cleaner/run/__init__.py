@@ -9,29 +9,35 @@ workers, the order of the paths, the clock, the machine, or how often the run wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from os.path import abspath
 from pathlib import Path
 from shutil import rmtree
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from cleaner.config import Config
 from cleaner.document import Record, Rejected
 from cleaner.errors import OutputError, ProfileError, UsageError
 from cleaner.profile import ProfileFile
 from cleaner.read import STDIN, Survey, locate, survey
-from cleaner.run.finish import Counts, counts_of, finish
+from cleaner.run.engines import EngineName, require_engine, started
+from cleaner.run.finish import counts_of, finish
 from cleaner.run.learning import learn, worth_learning
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
 from cleaner.run.place import Place
 from cleaner.run.plan import PARTIAL, PROFILE, Plan, Standing, refuse_overlap, standing
 from cleaner.run.progress import Advance, progress_bar
+from cleaner.run.summing import Counts
 from cleaner.run.workers import batches, cleaned, cores
 from cleaner.segment.extractors import require
 from cleaner.write import write_whole
+
+if TYPE_CHECKING:
+    from cleaner.run.cluster import Cluster
 
 __all__ = ["Format", "Summary", "default_out", "run"]
 
@@ -81,6 +87,8 @@ def run(  # noqa: PLR0913  (options, given by name)
     overwrite: bool = False,
     profile: Path | None = None,
     fit_profile: bool = True,
+    engine: EngineName = "local",
+    address: str | None = None,
     progress: bool = False,
     write_report: Callable[[Path], None] | None = None,
 ) -> Summary:
@@ -90,11 +98,15 @@ def run(  # noqa: PLR0913  (options, given by name)
     OUT/report.html from the folder it is given. Template lines are those of the `profile`; without one they are learned from the
     inputs first, and the profile is kept in OUT, unless `fit_profile` is False.
 
-    Raises `UsageError` before anything is touched when paths and OUT make no sense together, `ConfigError` when the library of the
-    configured extractor is missing, `ProfileError` when the profile is none, and `OutputError` when OUT belongs to something else, or
-    cannot be written.
+    With the `engine` Ray Data or Spark the work is spread over the cluster at an `address`, or over one begun here. All its machines
+    must see the paths and OUT as this one does, and have the same versions installed. The output is the same bytes.
+
+    Raises `UsageError` before anything is touched when paths, OUT and engine make no sense together, `ConfigError` when the library of
+    the configured extractor, or of the engine, is missing, `ProfileError` when the profile is none, `EngineError` when the cluster, or
+    one of its machines, cannot be used, and `OutputError` when OUT belongs to something else, or cannot be written.
     """
     given = [str(path) for path in paths]
+    _check_engine(engine, address, given)
     require(config.extractor)
     found = survey(given)
     refuse_overlap([*given, *([str(profile)] if profile else [])], out)
@@ -104,20 +116,49 @@ def run(  # noqa: PLR0913  (options, given by name)
     if standing(out, plan, overwrite) is Standing.COMPLETE:
         rmtree(out / PARTIAL, ignore_errors=True)  # left over when the run died in its very last step
         return Summary(out, counts_of(out), dict(found.skipped), already_complete=True)
+    workers = cores() if jobs is None else jobs
     try:
-        with Partial(out, plan) as partial:
+        with Partial(out, plan) as partial, _spread(engine, address, workers, partial, found, config, progress) as cluster:
             if not partial.finished:
-                workers = cores() if jobs is None else jobs
-                applied = _learned(partial, found, config, workers, progress) if fitted else applied
-                _work(partial, found, config, workers, progress, applied)
+                if not partial.done.cleaned:
+                    if fitted:
+                        applied = cluster.learned() if cluster else _learned(partial, found, config, workers, progress)
+                    if cluster:
+                        cluster.clean(applied)
+                    else:
+                        _work(partial, found, config, workers, progress, applied)
                 from cleaner.run.across import across  # `stream` has no use for it
 
                 across(partial, config, workers, progress)
-            counts = finish(partial, plan, write_report)
+            counts = finish(partial, plan, write_report, cluster.map if cluster else map)
         rmtree(out / PARTIAL)
     except OSError as error:
         raise OutputError(f"{out}: cannot be written ({error.strerror or error}); mend that, and the same command goes on") from error
     return Summary(out, counts, dict(found.skipped))
+
+
+def _check_engine(engine: str, address: str | None, paths: Sequence[str]) -> None:
+    """Raise `UsageError` where these options make no sense together, `ConfigError` when the engine's library is missing."""
+    if engine != "local":
+        require_engine(engine)
+        if STDIN in paths:
+            raise UsageError(f"--engine {engine} cannot read standard input, which only one machine has; write it to a file first")
+    elif address is not None:
+        raise UsageError("an address needs an engine: --engine ray or --engine spark")
+
+
+@contextmanager
+def _spread(
+    engine: EngineName, address: str | None, jobs: int, partial: Partial, found: Survey, config: Config, progress: bool
+) -> Iterator[Cluster | None]:
+    """The cluster a run is spread over; None where it is not, or only files are left to be moved."""
+    if engine == "local" or partial.finished:
+        yield None
+        return
+    from cleaner.run.cluster import Cluster
+
+    with started(engine, address, jobs) as running, Cluster(running, partial, found.inputs, config, progress=progress) as cluster:
+        yield cluster
 
 
 def _learned(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool) -> ProfileFile | None:
@@ -143,10 +184,10 @@ def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: 
         for places, results in cleaned(chain(first, waiting), config, jobs if len(first) > 1 else 1, profile):
             for place, result in zip(places, results, strict=True):
                 if result.text is not None:
-                    write_whole(partial.out / "text" / names.of(place), result.text)
+                    write_whole(partial.out / "text" / names.of(place), result.text, partial.folder / "text.part")
             partial.add(places, results)
             advance(places[-1].behind, len(places))
-    partial.sync()
+    partial.all_cleaned()
 
 
 def _rows(found: Survey, config: Config, partial: Partial, advance: Advance) -> Iterator[tuple[Place, Record | Rejected]]:

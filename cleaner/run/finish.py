@@ -6,11 +6,9 @@ Whoever finds a run.json in OUT may rely on everything beside it.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from itertools import chain, groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
@@ -22,8 +20,8 @@ from cleaner.read import Input
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
 from cleaner.run.plan import COPIES, NEAR_DUPLICATE, PROFILE, RUN, SOURCES, Plan, digest, read_json
-from cleaner.sources import SourceTable
-from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, STORIES, read_lines, read_stories, with_kinds, write_parquet, write_whole
+from cleaner.run.summing import SHARE_BYTES, Counts, Mapped, summed
+from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, STORIES, read_lines, write_parquet, write_whole
 
 __all__ = ["Counts", "counts_of", "finish"]
 
@@ -31,22 +29,7 @@ _MOVED: Final = (
     *(ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, PROFILE, "report.html"),
     RUN,  # last: it says that all is there
 )
-_DIGITS: Final = re.compile(r"\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many of what came out."""
-
-    articles: int = 0
-    """Articles processed, the failed ones not counted."""
-    failed: int = 0
-    verdicts: Mapping[str, int] = field(default_factory=dict)
-    flags: Mapping[str, int] = field(default_factory=dict)
-    edits: Mapping[str, int] = field(default_factory=dict)
-    """Edits by reason."""
-    errors: Mapping[str, int] = field(default_factory=dict)
-    """Failed articles by kind of error: the message without place and numbers."""
+_DIGESTED: Final = 1000  # inputs, at most
 
 
 def counts_of(out: Path) -> Counts:
@@ -57,12 +40,12 @@ def counts_of(out: Path) -> Counts:
     return Counts(**run["counts"])
 
 
-def finish(partial: Partial, plan: Plan, write_report: Callable[[Path], None] | None) -> Counts:
-    """Make what is made from all results together, and move everything into place."""
+def finish(partial: Partial, plan: Plan, write_report: Callable[[Path], None] | None, mapped: Mapped = map) -> Counts:
+    """Make what is made from all results together, and move everything into place; `mapped` is where work goes that can be shared."""
     folder = partial.folder
     if not partial.finished:
-        counts = _summed(folder)
-        write_whole(folder / RUN, _document({**plan.settings, "counts": asdict(counts)}, _inputs(plan, partial)))
+        counts = summed(folder, mapped)
+        write_whole(folder / RUN, _document({**plan.settings, "counts": asdict(counts)}, _inputs(plan, partial, mapped)))
         if write_report is not None:
             write_report(folder)
         if plan.settings["format"] == "parquet":
@@ -83,46 +66,14 @@ def _document(head: Mapping[str, Any], inputs: Iterable[Mapping[str, Any]]) -> b
     return start + b',\n  "inputs": [\n    ' + b",\n    ".join(orjson.dumps(row) for row in inputs) + b"\n  ]\n}\n"
 
 
-def _summed(folder: Path) -> Counts:
-    """One pass over all results: the counts, and sources.csv on the way."""
-    articles = failed = 0
-    verdicts, flags, edits, errors = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    sources = SourceTable()
-    for row in with_kinds(chain(read_lines(folder / ARTICLES), read_lines(folder / ERRORS)), folder):
-        sources.add(row)
-        if row["error"] is not None:
-            failed += 1
-            errors[_kind(row)] += 1
-            continue
-        articles += 1
-        verdicts[str(row["verdict"])] += 1
-        flags.update(row["flags"])
-        edits.update(edit["reason"] for edit in row["edits"])
-    for story in read_stories(folder):
-        sources.add_story(story)
-    sources.write_csv(folder / SOURCES)
-    return Counts(articles, failed, *(dict(sorted(counter.items())) for counter in (verdicts, flags, edits, errors)))
-
-
-def _kind(row: Mapping[str, Any]) -> str:
-    """An error without where it happened and without its numbers, so that like is counted with like.
-
-    >>> _kind({"id": "a.jsonl#record 7", "error": "a.jsonl:7: not JSON (char 12); write it again"})
-    'not JSON'
-    """
-    place = row["id"].partition("#record ")[0]
-    message = row["error"].removeprefix(row["id"]).removeprefix(place)
-    message = re.sub(r"^(:\d+)?(#record \d+)?: ", "", message)
-    return _DIGITS.sub("N", re.split(r" \(|; |\n", message, maxsplit=1)[0])
-
-
-def _inputs(plan: Plan, partial: Partial) -> Iterator[dict[str, Any]]:
+def _inputs(plan: Plan, partial: Partial, mapped: Mapped) -> Iterator[dict[str, Any]]:
     """What became of each input: how many records, and under which names their texts are."""
     names = TextNames(plan.inputs)
+    digests = _digests(plan.inputs, mapped)
     groups = groupby(partial.places(), key=itemgetter(0))
     current = next(groups, None)
     for index, source in enumerate(plan.inputs):
-        row: dict[str, Any] = {"name": source.name, "bytes": source.size, "sha256": _unchanged_digest(source), "records": 0, "failed": 0}
+        row: dict[str, Any] = {"name": source.name, "bytes": source.size, "sha256": digests[index], "records": 0, "failed": 0}
         if current is not None and current[0] == index:
             row |= _fates(names, index, ((number, failed) for _, number, failed in current[1]))
             current = next(groups, None)
@@ -147,6 +98,30 @@ def _fates(names: TextNames, index: int, fates: Iterable[tuple[int | None, bool]
             ranges.append([number, number])
     texts = {"text": names.files[index]} if only else {"texts": names.folders[index], "numbers": ranges} if ranges else {}
     return {"records": records, "failed": failures, **texts}
+
+
+def _digests(inputs: Sequence[Input], mapped: Mapped) -> list[str | None]:
+    """The sha256 of every input."""
+    found: dict[int, str | None] = {}
+    for first, digests in mapped(_digests_of, list(_shares(inputs))):
+        found.update(enumerate(digests, start=first))
+    # what another machine may not have seen is looked at again here
+    return [_unchanged_digest(source) if found[index] is None else found[index] for index, source in enumerate(inputs)]
+
+
+def _shares(inputs: Sequence[Input]) -> Iterator[tuple[int, list[Input]]]:
+    """The inputs in lots that are worth a task, each with the index of its first."""
+    first = held = 0
+    for index, source in enumerate(inputs, start=1):
+        held += source.size
+        if index == len(inputs) or index - first == _DIGESTED or held >= SHARE_BYTES:
+            yield first, list(inputs[first:index])
+            first, held = index, 0
+
+
+def _digests_of(share: tuple[int, list[Input]]) -> tuple[int, list[str | None]]:
+    first, inputs = share
+    return first, [_unchanged_digest(source) for source in inputs]
 
 
 def _unchanged_digest(source: Input) -> str | None:

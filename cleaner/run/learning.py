@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -15,12 +15,12 @@ from cleaner.features.lines import lines_of
 from cleaner.profile import OFTEN, ArticleKeys, Fit, article_keys
 from cleaner.read import Input, locate
 from cleaner.run.progress import progress_bar
-from cleaner.run.workers import batches, worked
+from cleaner.run.workers import Batch, P, batches, worked
 from cleaner.segment.article import segmented
 from cleaner.segment.extractors import require
 from cleaner.sources import source_of
 
-__all__ = ["Counted", "Tally", "Uncounted", "count_records", "learn", "worth_learning"]
+__all__ = ["Counted", "Tally", "Uncounted", "count_records", "keyed", "learn", "worth_learning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,17 @@ class Tally:
     first_problem: str = ""
     """What is wrong with the first of those that failed."""
 
-    def add(self, uncounted: Uncounted) -> None:
-        """Note what was not counted."""
-        if uncounted.problem is None:
-            self.without_source += 1
-            return
-        self.failed += 1
-        self.first_problem = self.first_problem or uncounted.problem
+    def take(self, found: Iterable[Counted | Uncounted], add: Callable[[str, str | None, ArticleKeys], None]) -> None:
+        """Note what became of articles, and hand the keys of those that count to `add`."""
+        for article in found:
+            if isinstance(article, Counted):
+                add(article.source, article.url, article.keys)
+                self.counted += 1
+            elif article.problem is None:
+                self.without_source += 1
+            else:
+                self.failed += 1
+                self.first_problem = self.first_problem or article.problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +85,30 @@ def learn(inputs: Sequence[Input], config: Config, path: Path, *, jobs: int, pro
     Where nothing is counted nothing is written. Raises `ConfigError` when the library of the configured extractor is missing.
     """
     require(config.extractor)
-    tally = Tally()
     with Fit(path) as fit, progress_bar(sum(source.size for source in inputs), progress, "learning templates") as advance:
         waiting = batches(_rows(inputs, config.limits), config.batch_size)
         first = list(islice(waiting, 2))
-        work = partial(count_records, config)
-        for places, found in worked(chain(first, waiting), work, _died, jobs if len(first) > 1 else 1):
-            for article in found:
-                if isinstance(article, Uncounted):
-                    tally.add(article)
-                else:
-                    fit.add(article.source, article.url, article.keys)
-                    tally.counted += 1
+        tally = Tally()
+        for places, found in keyed(chain(first, waiting), config, jobs if len(first) > 1 else 1):
+            tally.take(found, fit.add)
             advance(places[-1], len(places))
         if tally.counted:
             fit.finish()
     return tally
 
 
+def keyed(
+    rows: Iterable[tuple[P, Batch]], config: Config, jobs: int, *, apart: bool = False
+) -> Iterator[tuple[P, list[Counted | Uncounted]]]:
+    """The keys of each batch, in order; see `cleaner.run.workers.worked`."""
+    return worked(rows, partial(count_records, config), _died, jobs, apart=apart)
+
+
 def count_records(config: Config, records: Sequence[Record | Rejected]) -> list[Counted | Uncounted]:
     """The keys of each article of a batch; what goes wrong with one article never costs another."""
     read = [_read(record, config) for record in records]
-    keyed = iter(_counted([each for each in read if isinstance(each, _Read)]))
-    return [next(keyed) if isinstance(each, _Read) else each for each in read]
+    counted = iter(_counted([each for each in read if isinstance(each, _Read)]))
+    return [next(counted) if isinstance(each, _Read) else each for each in read]
 
 
 def _read(record: Record | Rejected, config: Config) -> _Read | Uncounted:

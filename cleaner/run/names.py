@@ -10,7 +10,7 @@ from typing import Final
 from cleaner.read.inputs import Input, split_suffix
 from cleaner.run.place import Place
 
-__all__ = ["TextNames", "record_name"]
+__all__ = ["TextNames", "record_name", "text_name"]
 
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*]')  # not allowed on one system or another
 _MAX_BYTES: Final = 240  # of a path component: 255 on every common file system, less room for the suffix
@@ -39,7 +39,12 @@ class TextNames:
 
     def of(self, place: Place) -> str:
         """The path of a record's text, relative to OUT/text."""
-        return self.files[place.input] if place.number is None else f"{self.folders[place.input]}/{record_name(place.number)}"
+        return text_name(self.files[place.input], self.folders[place.input], place.number)
+
+
+def text_name(file: str, folder: str, number: int | None) -> str:
+    """The path of a text: the file of an input's only article, or one for each of many in a folder."""
+    return file if number is None else f"{folder}/{record_name(number)}"
 
 
 def record_name(number: int) -> str:

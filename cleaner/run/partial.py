@@ -24,7 +24,7 @@ from cleaner.run.plan import PARTIAL, PLAN, Plan
 from cleaner.run.workers import Cleaned
 from cleaner.write import ARTICLES, ERRORS, json_line, write_whole
 
-__all__ = ["PLACES", "Done", "Partial"]
+__all__ = ["PLACES", "Done", "Partial", "place_line"]
 
 PLACES: Final = "places.jsonl"
 JOURNAL: Final = "journal.jsonl"
@@ -49,6 +49,8 @@ class Done:
     """Bytes of errors.jsonl."""
     places: int = 0
     """Bytes of places.jsonl: the input, number and fate of every record, one a line."""
+    cleaned: bool = False
+    """Whether these are all records there are."""
     rewritten: bool = False
     """Whether articles.jsonl has got what only the whole run could tell, or has it as soon as rewritten.jsonl is in its place."""
     finished: bool = False
@@ -104,7 +106,7 @@ class Partial:
             for name, lines in (
                 (ARTICLES, [result.line for result in results if not result.failed]),
                 (ERRORS, [result.line for result in results if result.failed]),
-                (PLACES, [_place_line(place, result.failed) for place, result in zip(places, results, strict=True)]),
+                (PLACES, [place_line(place, result.failed) for place, result in zip(places, results, strict=True)]),
             )
         }
         before, last = self.done, places[-1]
@@ -126,6 +128,11 @@ class Partial:
         self._files[JOURNAL].write(json_line(asdict(self.done)))
         _flush(self._files[JOURNAL])
         self._synced = monotonic()
+
+    def all_cleaned(self) -> None:
+        """Journal that there are no more records."""
+        self.done = replace(self.done, cleaned=True)
+        self.sync()
 
     def places(self) -> Iterator[tuple[int, int | None, bool]]:
         """Input, number and failure of every record done, in order."""
@@ -153,7 +160,7 @@ class Partial:
         self.sync()
 
 
-def _place_line(place: Place, failed: bool) -> bytes:
+def place_line(place: Place, failed: bool) -> bytes:
     """The line of places.jsonl for one record."""
     return f"[{place.input},{'null' if place.number is None else place.number},{'true' if failed else 'false'}]\n".encode()
 

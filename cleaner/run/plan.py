@@ -22,8 +22,8 @@ from cleaner.run.lock import held
 from cleaner.write import ARTICLES, ARTICLES_PARQUET, COPIES, ERRORS, STORIES
 
 __all__ = [
-    "COPIES", "NEAR_DUPLICATE", "PARTIAL", "PLAN", "PROFILE", "RUN", "SOURCES", "Plan", "Standing", "digest",
-    "read_json", "refuse_overlap", "standing",
+    "COPIES", "NEAR_DUPLICATE", "PARTIAL", "PLAN", "PROFILE", "RUN", "SOURCES", "Plan", "Standing", "difference", "digest",
+    "installed", "read_json", "refuse_overlap", "standing",
 ]  # fmt: skip
 
 RUN: Final = "run.json"
@@ -72,16 +72,9 @@ class Plan:
         options = json.loads(json.dumps(asdict(config)))  # as it will be read again: rules are lists then
         del options["batch_size"]  # changes speed, never results
         del options["models"]  # its content counts, not its place
-        settings = {
-            "clean-news": __version__,
-            "python": f"{version_info.major}.{version_info.minor}",
-            "versions": _versions(config.extractor),
-            "config": options,
-            "format": format,
-            "profile": profile,
-            "models": _model_hashes(config.models),
-        }
-        return cls(tuple(inputs), settings)
+        here = installed(config)
+        models = here.pop("models")
+        return cls(tuple(inputs), {**here, "config": options, "format": format, "profile": profile, "models": models})
 
     @property
     def repeatable(self) -> bool:
@@ -91,6 +84,16 @@ class Plan:
     def to_dict(self) -> dict[str, Any]:
         """The plan as it is kept in .partial, where times may stand; in the output they may not."""
         return {**self.settings, "inputs": [[source.name, source.size, source.changed] for source in self.inputs]}
+
+
+def installed(config: Config) -> dict[str, Any]:
+    """What is here that can change a byte of the output: versions, models, and a user's adaptation of these."""
+    return {
+        "clean-news": __version__,
+        "python": f"{version_info.major}.{version_info.minor}",
+        "versions": _versions(config.extractor),
+        "models": _model_hashes(config.models),
+    }
 
 
 def refuse_overlap(paths: Iterable[str], out: Path) -> None:
@@ -120,10 +123,10 @@ def standing(out: Path, plan: Plan, overwrite: bool) -> Standing:
     if "clean-news" not in (complete or begun or {}) and present != {PARTIAL}:
         raise OutputError(f"{out}: not empty, and not written by clean-news; choose another or an empty folder with -o")
     if not overwrite and complete is not None:
-        _check(out, _difference(complete, plan.settings) or _changed_since(complete["inputs"], plan))
+        _check(out, difference(complete, plan.settings) or _changed_since(complete["inputs"], plan))
         return Standing.COMPLETE
     if not overwrite and begun is not None:
-        _check(out, _difference(begun, plan.settings) or _changed_meanwhile(begun["inputs"], plan))
+        _check(out, difference(begun, plan.settings) or _changed_meanwhile(begun["inputs"], plan))
         if plan.repeatable:
             return Standing.RESUME
     _clear(out)
@@ -142,18 +145,18 @@ def _clear(out: Path) -> None:
     rmtree(partial)
 
 
-def _check(out: Path, difference: str | None) -> None:
-    if difference is not None:
-        raise OutputError(f"{out}: holds another run ({difference}); {_HINT}")
+def _check(out: Path, unlike: str | None) -> None:
+    if unlike is not None:
+        raise OutputError(f"{out}: holds another run ({unlike}); {_HINT}")
 
 
-def _difference(old: Mapping[str, Any], new: Mapping[str, Any], where: str = "") -> str | None:
+def difference(old: Mapping[str, Any], new: Mapping[str, Any], where: str = "") -> str | None:
     """The first setting in which two runs differ, in words."""
     for key, value in new.items():
         before, name = old.get(key), f"{where}{key}"
         if isinstance(value, Mapping) and isinstance(before, Mapping):
             gone = {inner: None for inner in before if inner not in value}
-            if (inside := _difference(before, {**value, **gone}, f"{name}.")) is not None:
+            if (inside := difference(before, {**value, **gone}, f"{name}.")) is not None:
                 return inside
         elif before != value:
             return f"{name} was {before}, is {value}"

@@ -10,6 +10,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from threading import Thread
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from cleaner.pipeline import Cleaner
 
-__all__ = ["Batch", "Cleaned", "batches", "clean_records", "cleaned", "cores", "load", "worked"]
+__all__ = ["Batch", "Cleaned", "batches", "clean_records", "cleaned", "cores", "load", "release", "worked"]
 
 P = TypeVar("P")
 """Whatever the caller wants back with each result: its place, its order number."""
@@ -83,21 +84,22 @@ def batches(rows: Iterable[tuple[P, Record | Rejected]], size: int) -> Iterator[
 
 
 def cleaned(
-    rows: Iterable[tuple[P, Batch] | None], config: Config, jobs: int, profile: ProfileFile | None = None
+    rows: Iterable[tuple[P, Batch] | None], config: Config, jobs: int, profile: ProfileFile | None = None, *, apart: bool = False
 ) -> Iterator[tuple[P, list[Cleaned]]]:
     """Every batch cleaned, in order; see `worked`."""
-    return worked(rows, partial(clean_records, config, profile=profile), _died, jobs)
+    return worked(rows, partial(clean_records, config, profile=profile), _died, jobs, apart=apart)
 
 
 def worked(
-    rows: Iterable[tuple[P, Sequence[M]] | None], work: Work[M, R], lost: Callable[[M], R], jobs: int
+    rows: Iterable[tuple[P, Sequence[M]] | None], work: Work[M, R], lost: Callable[[M], R], jobs: int, *, apart: bool = False
 ) -> Iterator[tuple[P, list[R]]]:
-    """Every batch worked on, in order; with one job in this process. `lost` stands for the one of which a worker died.
+    """Every batch worked on, in order; with one job in this process, unless it is to be done `apart`.
 
-    None among the rows means that the next batch may be long in coming: whatever is under way is given first.
+    `lost` stands for the one of which a worker died. None among the rows means that the next batch may be long in coming: whatever is under
+    way is given first.
     """
-    if jobs > 1:
-        yield from _Pool(work, lost, jobs).worked(rows)
+    if jobs > 1 or apart:
+        yield from _Pool(work, lost, jobs, keep=apart).worked(rows)
         return
     for row in rows:
         if row is not None:
@@ -131,12 +133,41 @@ def _written(result: Result) -> Cleaned:
     return Cleaned(json_line(result.to_dict()), text, result.error is not None)
 
 
+_KEPT: Final[list[Any]] = []
+"""The workers of a pool that has nothing to do, with their models loaded: a machine of a cluster works on one small part after another."""
+
+
+def _kept() -> Any:
+    """What is kept, if it still works."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    while _KEPT:
+        executor = _KEPT.pop()
+        with suppress(BrokenProcessPool):
+            executor.submit(int).result()
+            return executor
+    return None
+
+
+def release() -> None:
+    """End the processes that are kept."""
+    while _KEPT:
+        _ended(_KEPT.pop())
+
+
+def _ended(executor: Any) -> None:
+    # not shutdown(kill_workers=True), which stumbles over work that still waits (joblib 1.3 to 1.6 at least)
+    for process in list((executor._processes or {}).values()):
+        process.terminate()
+    executor.shutdown(wait=True)
+
+
 class _Pool(Generic[M, R]):
     """Worker processes, begun anew when one of them dies."""
 
-    def __init__(self, work: Work[M, R], lost: Callable[[M], R], jobs: int) -> None:
-        self._work, self._lost, self._jobs = work, lost, jobs
-        self._executor = self._started(jobs)
+    def __init__(self, work: Work[M, R], lost: Callable[[M], R], jobs: int, *, keep: bool = False) -> None:
+        self._work, self._lost, self._jobs, self._keep = work, lost, jobs, keep
+        self._executor = (_kept() if keep else None) or self._started(jobs)
 
     def worked(self, rows: Iterable[tuple[P, Sequence[M]] | None]) -> Iterator[tuple[P, list[R]]]:
         """Every batch worked on, in order."""
@@ -148,7 +179,10 @@ class _Pool(Generic[M, R]):
                 yield from self._done(waiting, keep=0 if row is None else LOOK_AHEAD * self._jobs)
             yield from self._done(waiting, keep=0)
         finally:
-            self._stop()
+            if self._keep and not waiting:
+                _KEPT.append(self._executor)
+            else:
+                _ended(self._executor)
 
     def _done(self, waiting: deque[tuple[P, Sequence[M], Future[list[R]]]], keep: int) -> Iterator[tuple[P, list[R]]]:
         """The first of those under way: as many as are done, and more until only `keep` are left."""
@@ -183,14 +217,8 @@ class _Pool(Generic[M, R]):
             return [one for record in records for one in self._apart([record])]
         return [self._lost(records[0])]
 
-    def _stop(self) -> None:
-        # not shutdown(kill_workers=True), which stumbles over work that still waits (joblib 1.3 to 1.6 at least)
-        for process in list((self._executor._processes or {}).values()):
-            process.terminate()
-        self._executor.shutdown(wait=True)
-
     def _restart(self) -> None:
-        self._stop()
+        _ended(self._executor)
         self._executor = self._started(self._jobs)
 
     def _started(self, jobs: int) -> Any:

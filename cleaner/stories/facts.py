@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from cleaner.stories.days import Day, days
 from cleaner.stories.names import names
@@ -24,8 +25,7 @@ _BUDDHIST: Final = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")  # years of the Thai ca
 _BUDDHIST_AHEAD: Final = 543
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing an article states."""
 
     kind: Kind
@@ -83,7 +83,12 @@ def facts_of(found: Sequence[Fact], language: str | None) -> Facts:
 
 def key_of(fact: Fact) -> int:
     """A fact's key as a number of 64 bits."""
-    return int.from_bytes(blake2b(f"{fact.kind}\n{fact.key}".encode("utf-8", "surrogatepass"), digest_size=8).digest())
+    return _hash(f"{fact.kind}\n{fact.key}")
+
+
+@lru_cache(maxsize=1 << 15)
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 def _keys(found: Iterable[Fact]) -> tuple[int, ...]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from heapq import nlargest
-from typing import Final
+from typing import Final, NamedTuple
 
 from cleaner.stories.sounds import sound_key
 
@@ -23,7 +22,10 @@ MIN_LETTERS: Final = 3  # of a name of one word
 MAX_JOINED: Final = 3  # words of a name of several
 _UPPER: Final = "".join(chr(code) for code in range(0x41, 0x2000) if chr(code).isupper())  # of every script that has capitals
 # the look behind stands after the capital it looks behind: a pattern that begins with a set of characters is searched for much faster
-_WORD: Final = re.compile(rf"[{_UPPER}](?<![^\W\d_].)(?:[^\W\d_]|[\u0300-\u036f'’](?=[^\W\d_]))*(?:[-‐][^\W\d_]+)*")
+_LETTERS: Final = r"[^\W\d_]*+"
+_WORD: Final = re.compile(
+    rf"[{_UPPER}](?<![^\W\d_].){_LETTERS}(?:[\u0300-\u036f'’](?=[^\W\d_]){_LETTERS})*+(?:[-‐](?=[^\W\d_]){_LETTERS})*+"
+)
 _PART: Final = re.compile(r"[^-‐]+")
 _ENDS: Final = frozenset(".!?:;…。\n")
 _QUOTES: Final = "\"'“”„«»‹›‘’"
@@ -37,8 +39,7 @@ _HAN_NAME: Final = 3  # characters; two are mostly a common word
 _ARABIC_PREFIX: Final = re.compile("^(?:وال|بال|فال|كال|لل|ال|و|ب|ل)(?=.{3})")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name of an article."""
 
     key: str
@@ -67,15 +68,18 @@ def names(text: str, language: str | None = None) -> list[Name]:
     return [Name(key, first[key], key in whole) for key in nlargest(MAX_NAMES, count, key=count.__getitem__)]
 
 
-def _found(text: str) -> Iterator[tuple[str, bool]]:
+def _found(text: str) -> list[tuple[str, bool]]:
     """Names as written, and whether each is a full one."""
-    yield from _capitalised(text)
+    capitalised = _capitalised(text)
+    return capitalised if text.isascii() else [*capitalised, *_uncased(text)]
+
+
+def _uncased(text: str) -> Iterator[tuple[str, bool]]:
+    """The same of scripts without capitals."""
     for match in _KATAKANA.finditer(text):
         yield match[0], True
         if "・" in match[0]:
             yield from ((part, False) for part in match[0].split("・"))
-    if text.isascii():
-        return
     words = Counter(_ARABIC_PREFIX.sub("", match[0]) for match in _UNCASED.finditer(text))
     pieces = Counter(piece for match in _HAN.finditer(text) for piece in _han(match[0]))
     for piece, times in (*words.items(), *pieces.items()):
@@ -92,14 +96,20 @@ def _han(run: str) -> Iterator[str]:
 
 def _capitalised(text: str) -> list[tuple[str, bool]]:
     """Runs of words with capitals, each word of them, and the runs as a whole."""
-    places = ((match[0], match.start()) for match in _WORD.finditer(text))
-    words = [(word, start, _opens(text, start)) for word, start in places]
-    inside = {word for word, _, opens in words if not opens}
+    words, opening, inside = [], set(), set()
+    for match in _WORD.finditer(text):
+        word, start = match[0], match.start()
+        words.append((word, start))
+        # most words stand behind another, and then nothing has to be asked
+        if not (start > 1 and text[start - 1] == " " and text[start - 2].isalnum()) and _opens(text, start):
+            opening.add(start)
+        else:
+            inside.add(word)
     found: list[tuple[str, bool]] = []
     run: list[str] = []
     behind = -1
-    for word, start, opens in words:
-        if opens and word not in inside:
+    for word, start in words:
+        if start in opening and word not in inside:
             continue
         if run and (start != behind + 1 or text[behind] not in " \u00a0"):
             found += _of_run(run)
@@ -111,8 +121,6 @@ def _capitalised(text: str) -> list[tuple[str, bool]]:
 
 def _opens(text: str, start: int) -> bool:
     """Whether a sentence, or a quotation, begins there."""
-    if start > 1 and text[start - 1] == " " and text[start - 2].isalnum():  # as most words begin
-        return False
     before = text[max(start - 4, 0) : start]
     rest = before.rstrip(_BETWEEN)
     return not rest or rest[-1] in _ENDS or any(mark in before[len(rest) :] for mark in _QUOTES)
@@ -120,6 +128,8 @@ def _opens(text: str, start: int) -> bool:
 
 def _of_run(run: list[str]) -> list[tuple[str, bool]]:
     """The words of a run, those with a hyphen in parts, and the whole of it."""
+    if len(run) == 1 and run[0].isalpha():
+        return [(run[0], run[0].isupper())] if len(run[0]) >= MIN_LETTERS else []
     parts = [part for word in run for part in ((word,) if word.isalpha() else _PART.findall(word))]
     found = [(part, part.isupper()) for part in parts if len(part) >= MIN_LETTERS]
     if 1 < len(parts) <= MAX_JOINED:

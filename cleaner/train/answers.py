@@ -14,13 +14,12 @@ from scipy.sparse import coo_matrix, csr_matrix, hstack
 from scipy.sparse.csgraph import connected_components
 
 from cleaner.classify import BlockModel, classify
-from cleaner.classify.adaptation import ADAPTATION, TABLES, base_hashes, of_source, salted
+from cleaner.classify.adaptation import ADAPTATION, TABLES, base_hashes, named, of_source, salted
 from cleaner.document import Block
 from cleaner.features.lines import Hashes, Ints, Lines, lines_of
 from cleaner.features.ngrams import BITS, line_buckets
 from cleaner.labels import LineLabel
 from cleaner.profile.keys import LineKeys, line_keys
-from cleaner.profile.store import folded
 
 __all__ = ["Columns", "Rows", "answer_rows", "columns_of", "context_rows", "tables_of"]
 
@@ -48,7 +47,7 @@ class Rows:
 
     texts: Sequence[str]
     sources: Sequence[str]
-    """Folded names, empty where there is none."""
+    """Names as they are written down, empty where there is none."""
     probability: Floats
     """What the shipped models made of each line."""
     threshold: Floats
@@ -98,8 +97,8 @@ def answer_rows(labels: Sequence[LineLabel]) -> Rows:
         part = stale[first : first + _BATCH]
         probability[part], threshold[part] = _asked_again([labels[number] for number in part])
     return Rows(
-        texts=[label.line for label in labels],
-        sources=[folded(label.source or "") for label in labels],
+        texts=[_encodable(label.line) for label in labels],
+        sources=[named(label.source) for label in labels],
         probability=probability,
         threshold=threshold,
         target=np.array([label.label == "remove" for label in labels], np.float64),
@@ -109,7 +108,7 @@ def answer_rows(labels: Sequence[LineLabel]) -> Rows:
 
 def groups_of(labels: Sequence[LineLabel], rows: Rows) -> Ints:
     """What is held back together: the answers of one article, and of all articles that have an answered line in common."""
-    article = np.unique([folded(f"{label.source} {label.id}") for label in labels], return_inverse=True)[1]
+    article = np.unique([f"{source} {label.id}" for label, source in zip(labels, rows.sources, strict=True)], return_inverse=True)[1]
     line = np.unique(salted(line_keys(rows.lines).exact, rows.salt), return_inverse=True)[1] + len(labels)
     linked = coo_matrix((np.ones(len(labels)), (article, line)), shape=(2 * len(labels), 2 * len(labels)))
     return np.asarray(connected_components(linked, directed=False)[1][article], np.int64)
@@ -120,7 +119,7 @@ def context_rows(labels: Sequence[LineLabel], answers: Rows) -> Rows:
     found: dict[tuple[str, str], bool] = {}
     for label, source in zip(labels, answers.sources, strict=True):
         for line in (*label.before, *label.after):
-            found.setdefault((source, line.text), line.label == "remove")
+            found.setdefault((source, _encodable(line.text)), line.label == "remove")
     lines = lines_of([[Block(text, 0, len(text)) for _, text in found]])
     salt = np.array([of_source(source) for source, _ in found], np.uint64)
     asked = np.isin(salted(line_keys(lines).exact, salt), salted(line_keys(answers.lines).exact, answers.salt))
@@ -180,10 +179,19 @@ def _is_current(label: LineLabel) -> bool:
 
 def _asked_again(labels: Sequence[LineLabel]) -> tuple[Floats, Floats]:
     """Probability and threshold of each line among the lines around it."""
-    documents = [[Block(text, 0, len(text)) for text in (*_texts(label.before), label.line, *_texts(label.after))] for label in labels]
+    documents = [[_block(text) for text in (*_texts(label.before), label.line, *_texts(label.after))] for label in labels]
     found = classify(documents, [label.language for label in labels], BlockModel.named("texts"))
     at = found.lines.first[:-1] + np.array([len(label.before) for label in labels])
     return found.probability[at], found.limit[at]
+
+
+def _block(text: str) -> Block:
+    return Block(_encodable(text), 0, len(text))
+
+
+def _encodable(text: str) -> str:
+    """The text without lone surrogates: JSON can spell them, and nothing else can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _texts(lines: Sequence[Any]) -> list[str]:

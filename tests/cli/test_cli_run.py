@@ -118,6 +118,8 @@ def test_restore(clean_news, news, tmp_path):
         (["news", "--min-quality", "2"], "min_quality"),
         (["news", "--jobs", "0"], "jobs"),
         (["news", "--format", "csv"], "csv"),
+        (["news", "--engine", "dask"], "dask"),
+        (["news", "--address", "auto"], "needs an engine"),
         (["news", "--nonsense"], "nonsense"),
         (["sources", "empty"], "give the folder that"),
         (["report", "empty"], "empty"),

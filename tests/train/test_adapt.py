@@ -124,6 +124,12 @@ def test_too_few_are_refused(labels):
         adapt(labels)
 
 
+def test_what_json_can_spell_and_nothing_else_is_survived(tmp_path):
+    odd = [label(f"{each.line} \ud800", each.label, "\ud800.example", number, probability=None) for number, each in enumerate(answers())]
+    write_adapted(odd, tmp_path)
+    assert Adaptation.load(tmp_path).sources == {"\\ud800.example": 1}
+
+
 def test_it_helps_on_lines_held_back():
     found = figures(fitted := adapt(answers()))
     assert found["held_back"]["before"]["recall"][0] == 0
