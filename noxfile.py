@@ -49,6 +49,7 @@ BENCHMARKS = (
     "gold_parts",
     "copies",
     "stories",
+    "adaptation",
     "sources_simulated",
     "sources_labels",
     "sources_scale",

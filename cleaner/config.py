@@ -149,6 +149,8 @@ class Config:
     """What makes lines of a page, one of `EXTRACTORS`. With any but "blocks", what it gives is cleaned, and edits point into that."""
     removal_threshold: float | None = None
     """Remove a line when its probability of boilerplate is above this; None takes the model's calibrated cut-off."""
+    models: str | None = None
+    """Folder that `clean-news train` wrote: what a user's own answers add to the models; None for the models as shipped."""
     batch_size: int = 32
     """Articles per model call; changes speed and memory, never results."""
     rules: Rules = field(default_factory=Rules)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, islice
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.classify import (
+    Adaptation,
     BlockModel,
     Classified,
     Ruled,
@@ -26,6 +28,7 @@ from cleaner.classify import (
     with_cuts,
     with_parts,
 )
+from cleaner.classify.adaptation import hashes_with
 from cleaner.config import Config
 from cleaner.document import Block, Declared, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
@@ -132,6 +135,7 @@ class Cleaner:
         self.config = config or Config()
         self._rules = compile_rules(self.config.rules)
         self.profile = profile
+        self._adaptation: Adaptation | None = None
 
     def __reduce__(self) -> tuple[type[Cleaner], tuple[Config, Profile | None]]:
         """Travel as what it was made of: rules are made ready again where they arrive."""
@@ -143,6 +147,10 @@ class Cleaner:
         identifier.start()
         self.clean_batch([Record("warm-up", text=_WARM_UP, url=_WARM_UP_URL, language="en")])
         identifier.join()
+
+    def model_hashes(self) -> dict[str, str]:
+        """sha256 of every model this cleaner goes by, the adapted one among them. Raises `ModelError` when that cannot be read."""
+        return hashes_with(self.config.models)
 
     def clean(self, record: Record | Mapping[str, Any]) -> Result:
         """Clean one article."""
@@ -234,8 +242,12 @@ class Cleaner:
         seen = None
         if self.profile is not None:
             seen = partial(self.profile.seen, sources=[document.source for document in documents])
+        correction = None
+        if self.config.models is not None:
+            self._adaptation = self._adaptation or Adaptation.load(Path(self.config.models))
+            correction = partial(self._adaptation.correct, sources=[document.source for document in documents])
         blocks, declared = [document.blocks for document in documents], [document.declared for document in documents]
-        return classify(blocks, languages, model, self.config.removal_threshold, seen, declared)
+        return classify(blocks, languages, model, self.config.removal_threshold, seen, declared, correction)
 
     def _decide(self, documents: Sequence[_Document], pages: bool) -> _Decided:
         """What the model says, what the user's rules say above it, and what is cut out of the lines that stay."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from benchmark_scripts import BENCHMARKS, finished, module, output, rows
@@ -32,6 +33,7 @@ SCRIPTS = {
     "gold_parts": "--data",
     "copies": "--articles",
     "stories": "--articles",
+    "adaptation": "--data",
     "sources_simulated": "--draws",
     "sources_labels": "--data",
     "sources_scale": "--results",
@@ -41,8 +43,8 @@ SCRIPTS = {
 
 
 def test_all_are_known():
-    parts = {"apart", "articles", "extractors", "gold_pages", "overlap", "peers", "processes", "report", "sections", "timing"}
-    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {*SCRIPTS, *parts}
+    parts = {"apart", "articles", "extractors", "gold_pages", "learning_curve", "overlap", "peers", "processes", "report", "sections"}
+    assert {path.stem for path in BENCHMARKS.glob("*.py")} == {*SCRIPTS, *parts, "timing", "unseen_base"}
 
 
 @pytest.mark.parametrize(("name", "option"), SCRIPTS.items())
@@ -100,6 +102,20 @@ def test_long_run():
     assert {"learning templates", "cleaning"} <= {row[1] for row in rows(stages)}
     assert rows(memory)[0][1] == "first process, all stages"
     assert all(float(row[2]) > 1 for row in rows(memory))
+
+
+def test_adaptation(tmp_path):
+    shown = output("adaptation", "--splits", 1, "--sizes", 0, 60, "--svg", tmp_path / "curve.svg")
+    found = {(order, size): row for order, size, *row in rows(shown) if size in ("0", "60")}
+    before, after = (float(found["least certain", size][0].split()[0]) for size in ("0", "60"))
+    assert before < 0.5 < 0.9 < after
+    assert ElementTree.parse(tmp_path / "curve.svg").getroot().tag.endswith("svg")
+
+
+def test_adaptation_without_its_data(tmp_path):
+    done = finished("adaptation", "--data", tmp_path)
+    assert done.returncode == 2
+    assert "is missing" in done.stderr
 
 
 def test_flags():

@@ -20,7 +20,6 @@ from cleaner.sources import COLUMNS
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-NOT_YET = ("train",)
 
 
 def page(name: str) -> str:
@@ -102,13 +101,6 @@ def test_the_example_of_evaluate_prints_what_is_shown(capsys, monkeypatch):
         return {re.sub(r"\s*[\d.]+(?: to [\d.]+)?|\s+-(?!\w)", "", line).strip() for line in text.splitlines()} - {"", "..."}
 
     assert words(shown) <= words(printed)
-
-
-def test_what_is_not_there_yet_is_said_to_be():
-    section = README.partition("## What it does not do yet")[2]
-    for name in NOT_YET:
-        assert f"clean-news {name}" in section
-        assert name.split()[0] not in COMMANDS or name.split()[1] not in options(name.split()[0])
 
 
 def test_the_readme_opens_with_the_two_commands():

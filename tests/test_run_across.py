@@ -47,7 +47,7 @@ class Stub:
 @pytest.fixture(autouse=True)
 def _stub(monkeypatch):
     monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
-    monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda: {"texts": "0" * 64})
+    monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda _: {"texts": "0" * 64})
 
 
 def article(number: int) -> str:

@@ -78,7 +78,7 @@ def _engine(monkeypatch):
     monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
     monkeypatch.setattr("cleaner.run.workers.worked", here)
     monkeypatch.setattr("cleaner.run.learning.worked", here)
-    monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda: {"texts": "0" * 64})
+    monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda _: {"texts": "0" * 64})
     monkeypatch.setattr("cleaner.run.cluster.parts.PART_BYTES", 500)
     monkeypatch.setattr("cleaner.run.cluster.parts.BUCKET_BYTES", 1000)
     monkeypatch.setattr("cleaner.run.summing.SHARE_BYTES", 700)

@@ -43,7 +43,7 @@ class Stub:
 @pytest.fixture(autouse=True)
 def _stub(monkeypatch):
     monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
-    monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda: {"texts": "0" * 64})
+    monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda _: {"texts": "0" * 64})
     monkeypatch.setattr("cleaner.run.cores", lambda: 1)
     monkeypatch.setattr(Stub, "budget", 10**9)
 
@@ -200,7 +200,7 @@ def clean_records(config, records, profile):  # pickled by value, so the workers
         result = Result.failed(record, record.error) if failed else Result(id=record.id, text=record.text, verdict="keep")
         done.append(Cleaned(json_line(result.to_dict()), None if failed else record.text.encode(), failed))
     return done
-cleaner.run.plan._model_hashes = dict
+cleaner.run.plan._model_hashes = lambda _: {}
 Cleaned, cleaner.run.workers.clean_records = cleaner.run.workers.Cleaned, clean_records
 locate = cleaner.run.locate
 def slowly(source, limits):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cleaner.classify.adaptation import Adaptation as Adaptation
 from cleaner.classify.because import reasons_for as reasons_for
 from cleaner.classify.blocks import BlockModel as BlockModel
 from cleaner.classify.blocks import Classified as Classified
@@ -16,6 +17,7 @@ from cleaner.classify.rules import overruled as overruled
 from cleaner.classify.rules import with_cuts as with_cuts
 
 __all__ = [
+    "Adaptation",
     "BlockModel",
     "Classified",
     "CompiledRules",

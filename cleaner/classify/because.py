@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.classify.adaptation import log_odds
 from cleaner.classify.blocks import BlockModel, Classified
 from cleaner.classify.kinds import line_logits
 from cleaner.classify.leads import lead_words
@@ -35,6 +36,7 @@ _REACH: Final = _EDGE + MAX_SPAN + WINDOW  # words at either end of a line among
 _LONG_WORD: Final = 4 * WINDOW  # code points of a word of which only the beginning and the end can matter
 _LEAST: Final = 0.25  # log odds that words must make to be worth telling
 _ROUNDED: Final = 1e-4  # probabilities are rounded to so much
+_LEAST_ADDED: Final = 0.05  # log odds that answers must add to be told of
 _MARKS: Final = " :：,.|–—-"
 
 
@@ -44,13 +46,24 @@ def reasons_for(classified: Classified, model: BlockModel, blocks: Sequence[Bloc
     weights, by_trees = _contributions(classified.matrix, model, names)
     out = []
     labels = [label for of_document in classified.labels for label in of_document]
-    rows = zip(blocks, classified.matrix.tolist(), weights, by_trees.tolist(), labels, strict=True)
-    for block, values, row, logit, label in rows:
+    # What the trees and the rules above them came to; a user's answers come last.
+    before = labels if classified.unadapted is None else [
+        label._replace(probability=p) for label, p in zip(labels, classified.unadapted.tolist(), strict=True)
+    ]  # fmt: skip
+    rows = zip(blocks, classified.matrix.tolist(), weights, by_trees.tolist(), labels, before, strict=True)
+    for block, values, row, logit, label, given in rows:
         heaviest = np.argsort(-np.abs(row), kind="stable")[:SHOWN].tolist()
         found = [_because(names[n], values[n], float(row[n]), block.text, model.lines) for n in heaviest]
-        above = _recurrence(label, logit) or _lead(block.text, logit, label.probability)
-        out.append(tuple([above, *found][:SHOWN] if above else found))
+        above = [_answers(label.probability, given.probability), _recurrence(given, logit) or _lead(block.text, logit, given.probability)]
+        out.append(tuple([*(each for each in above if each), *found][:SHOWN]))
     return out
+
+
+def _answers(probability: float, before: float) -> Because | None:
+    """What a user's answers added, where they did."""
+    if abs(added := round(float(log_odds(probability) - log_odds(before)), 4)) < _LEAST_ADDED:
+        return None
+    return Because("answers", None, added, f"your labels: {added:+.1f}")
 
 
 def _contributions(matrix: NDArray[np.float32], model: BlockModel, names: Sequence[str]) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.classify.adaptation import Correction
 from cleaner.classify.kinds import kinds_of, kinds_of_lines, line_scores
 from cleaner.classify.leads import lead_probability
 from cleaner.classify.templates import Seen, fragments, with_templates
@@ -50,6 +51,8 @@ class Classified:
     """The probability above which each block is removed."""
     labels: tuple[tuple[Label, ...], ...]
     """One tuple a document, one label a block."""
+    unadapted: NDArray[np.float64] | None = None
+    """The probabilities without what a user's answers add; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,12 @@ def classify(
     threshold: float | None = None,
     seen: Seen | None = None,
     declared: Sequence[Declared] = (),
+    correction: Correction | None = None,
 ) -> Classified:
     """Label every block of a batch; a block is removed when its probability is above the threshold (None: the model's own two).
 
     `declared` is what each page declares of its article; texts declare nothing. `seen` tells how often each block recurs across its
-    source; a block that is removed for that alone is a `template`.
+    source; a block that is removed for that alone is a `template`. `correction` is what a user's answers make of all that.
     """
     lines = lines_of(documents)
     # Most lines of a page are boilerplate, of which the kind will be asked for as well.
@@ -131,6 +135,10 @@ def classify(
         found = seen(lines)
         probability, decisive = with_templates(probability, found, fragments(lines, languages))
         counts = np.stack((decisive, found[:, 3]), axis=1)
+    templates = (probability > limits) & ~alone
+    adapted = None if correction is None else correction(lines, probability)
+    if adapted is not None:
+        probability = adapted.probability
     removed = probability > limits
     names = TEXT_FEATURES  # the repeat features stand at the same place in both matrices
     copies = (matrix[:, names.index(REPEAT_FEATURES[1])] > 0) & (lines.words >= COPY_WORDS)
@@ -139,9 +147,12 @@ def classify(
         reasons[number] = ("duplicate", 1.0)
     if model.class_table is not None:
         _disown_far_bylines(lines, removed, reasons)
-    for number in np.flatnonzero(removed & ~alone).tolist():
+    for number in np.flatnonzero(removed & templates).tolist():
         reasons[number] = ("template", 1.0)
-    return Classified(lines, matrix, probability, limits, _labels(lines, probability, removed, reasons, counts))
+    if adapted is not None:
+        reasons = [(given, 1.0) if given else reason for given, reason in zip(adapted.reasons, reasons, strict=True)]
+    labels = _labels(lines, probability, removed, reasons, counts)
+    return Classified(lines, matrix, probability, limits, labels, None if adapted is None else adapted.before)
 
 
 def cutoffs(lines: Lines, probability: NDArray[np.float64], short: float, long: float) -> NDArray[np.float64]:

@@ -10,11 +10,11 @@ from typing import Annotated, Final
 
 import typer
 
-from cleaner.cli import evaluate, explain, profile, report, restore, review, run, sources, stream
+from cleaner.cli import evaluate, explain, profile, report, restore, review, run, sources, stream, train
 
 __all__ = ["app", "main"]
 
-COMMANDS: Final = ("run", "stream", "explain", "restore", "profile", "sources", "report", "review", "evaluate")
+COMMANDS: Final = ("run", "stream", "explain", "restore", "profile", "sources", "report", "review", "evaluate", "train")
 _OWN_OPTIONS: Final = ("--help", "-h", "--version", "--install-completion", "--show-completion")
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.command("sources")(sources.command)
 app.command("report")(report.command)
 app.command("review")(review.command)
 app.command("evaluate")(evaluate.command)
+app.command("train")(train.command)
 
 
 def _version(wanted: bool) -> None:

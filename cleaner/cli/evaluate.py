@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.exits import FAILED, complain, exits
-from cleaner.cli.options import ConfigFile, ExtractorName, Language, ProfilePath, configured
+from cleaner.cli.options import ConfigFile, ExtractorName, Language, Models, ProfilePath, configured
 from cleaner.errors import ReadError
 
 __all__ = ["command"]
@@ -21,6 +21,7 @@ def command(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
     profile: ProfilePath = None,
+    models: Models = None,
     config: ConfigFile = None,
     language: Language = None,
     extractor: ExtractorName = None,
@@ -35,7 +36,7 @@ def command(
         from cleaner.train.labelled import judged
         from cleaner.train.scorecard import scorecard
 
-        settings = configured(config, None, None, True, language, extractor)
+        settings = configured(config, None, None, True, language, extractor, models)
         cleaner = Cleaner(settings, None if profile is None else Profile.load(profile))
         rows = []
         bad = 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.exits import exits
-from cleaner.cli.options import ConfigFile, ExtractorName, Language, ProfilePath, configured
+from cleaner.cli.options import ConfigFile, ExtractorName, Language, Models, ProfilePath, configured
 from cleaner.errors import ReadError, RecordError, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def command(  # noqa: PLR0913  (one argument an option)
     everything: Annotated[bool, typer.Option("--all", help="What weighed most, of lines surely kept too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object with everything in it.")] = False,
     profile: ProfilePath = None,
+    models: Models = None,
     config: ConfigFile = None,
     language: Language = None,
     extractor: ExtractorName = None,
@@ -39,7 +40,7 @@ def command(  # noqa: PLR0913  (one argument an option)
         from cleaner.pipeline import Cleaner
         from cleaner.profile import Profile
 
-        settings = configured(config, None, None, False, language, extractor)
+        settings = configured(config, None, None, False, language, extractor, models)
         cleaner = Cleaner(settings, None if profile is None else Profile.load(profile))
         article = _record(file, record, settings)
         lines, result = _named(cleaner.explain(article), config), cleaner.clean(article)

@@ -11,7 +11,18 @@ import typer
 if TYPE_CHECKING:
     from cleaner.config import Config
 
-__all__ = ["ConfigFile", "Extractor", "ExtractorName", "Language", "MaxGarbling", "MinQuality", "NoMetadata", "ProfilePath", "configured"]
+__all__ = [
+    "ConfigFile",
+    "Extractor",
+    "ExtractorName",
+    "Language",
+    "MaxGarbling",
+    "MinQuality",
+    "Models",
+    "NoMetadata",
+    "ProfilePath",
+    "configured",
+]
 
 
 class Extractor(StrEnum):
@@ -33,6 +44,9 @@ ProfilePath = Annotated[Path | None, typer.Option("--profile", metavar="FILE", h
 Language = Annotated[str | None, typer.Option("--language", metavar="CODE", help="ISO 639-1 code of articles that name none.")]
 
 
+Models = Annotated[Path | None, typer.Option("--models", metavar="DIR", help="Adapted models that `clean-news train` wrote.")]
+
+
 def configured(
     file: Path | None,
     min_quality: float | None,
@@ -40,6 +54,7 @@ def configured(
     no_metadata: bool,
     language: str | None,
     extractor: Extractor | None = None,
+    models: Path | None = None,
 ) -> Config:
     """The configuration: what the file says, and the options on top.
 
@@ -58,4 +73,8 @@ def configured(
         config = replace(config, language=language)
     if extractor is not None:
         config = replace(config, extractor=extractor.value)
+    if models is not None:
+        config = replace(config, models=str(models))
+    if config.models is not None:  # workers may stand in another folder
+        config = replace(config, models=str(Path(config.models).absolute()))
     return replace(config, metadata=False) if no_metadata else config

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli.exits import FAILED, complain, exits
-from cleaner.cli.options import ConfigFile, ExtractorName, Language, MaxGarbling, MinQuality, NoMetadata, ProfilePath, configured
+from cleaner.cli.options import ConfigFile, ExtractorName, Language, MaxGarbling, MinQuality, Models, NoMetadata, ProfilePath, configured
 
 if TYPE_CHECKING:
     from cleaner.run import Summary
@@ -41,6 +41,7 @@ def command(  # noqa: PLR0913  (one argument an option)
     format: Annotated[Format, typer.Option("--format", help="What articles are written as.")] = Format.jsonl,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Discard an earlier run in OUT.")] = False,
     profile: ProfilePath = None,
+    models: Models = None,
     no_profile: Annotated[bool, typer.Option("--no-profile", help="Do not learn template lines from the input first.")] = False,
     engine: Annotated[Engine, typer.Option("--engine", help="Where the work is done: here, or on a cluster.")] = Engine.local,
     address: Annotated[str | None, typer.Option("--address", help="Of the cluster [default: one begun on this machine].")] = None,
@@ -59,7 +60,7 @@ def command(  # noqa: PLR0913  (one argument an option)
         summary = run(
             paths,
             out or default_out(paths),
-            configured(config, min_quality, max_garbling, no_metadata, language, extractor),
+            configured(config, min_quality, max_garbling, no_metadata, language, extractor, models),
             jobs=jobs,
             format=format.value,
             overwrite=overwrite,

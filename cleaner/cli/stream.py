@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.exits import FAILED, complain, exits
-from cleaner.cli.options import ConfigFile, ExtractorName, Language, MaxGarbling, MinQuality, NoMetadata, ProfilePath, configured
+from cleaner.cli.options import ConfigFile, ExtractorName, Language, MaxGarbling, MinQuality, Models, NoMetadata, ProfilePath, configured
 
 __all__ = ["command"]
 
@@ -17,6 +17,7 @@ def command(  # noqa: PLR0913  (one argument an option)
     *,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Worker processes.")] = 1,
     profile: ProfilePath = None,
+    models: Models = None,
     config: ConfigFile = None,
     min_quality: MinQuality = None,
     max_garbling: MaxGarbling = None,
@@ -29,7 +30,7 @@ def command(  # noqa: PLR0913  (one argument an option)
         from cleaner.profile import ProfileFile
         from cleaner.run.stream import clean_stream
 
-        settings = configured(config, min_quality, max_garbling, no_metadata, language, extractor)
+        settings = configured(config, min_quality, max_garbling, no_metadata, language, extractor, models)
         applied = None if profile is None else ProfileFile.of(profile)
         failed = clean_stream(sys.stdin.buffer, sys.stdout.buffer, settings, jobs=jobs, profile=applied)
         if failed:

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from cleaner.features import characters as ch
 from cleaner.features.lines import Ints, Lines, mix, spread
 
-__all__ = ["BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "Grams", "Weights", "grams_of", "lead_lengths", "line_buckets", "part_sums", "summed"]
+__all__ = [
+    "BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "Grams", "Weights", "chosen_sums", "grams_of", "lead_lengths", "line_buckets", "part_sums",
+    "summed",
+]  # fmt: skip
 
 BITS: Final = 18
 """The table has ``2**BITS`` buckets; four times as many find no more of unseen phrases."""
@@ -92,6 +95,20 @@ def summed(lines: Lines, weights: Weights, grams: Sequence[Grams] | None = None)
         for of_table, sums in zip(out, weights.sums(places, first), strict=True):
             of_table[mine] += sums
     return out.T / np.sqrt(np.maximum(length, 1))[:, None]
+
+
+def chosen_sums(lines: Lines, tables: NDArray[np.int16], which: Ints) -> NDArray[np.float64]:
+    """The sum of `summed` for each block, each under a table of its own: `which` of the tables, shape (tables, 2**BITS)."""
+    out, length = np.zeros(len(lines), np.int64), np.zeros(len(lines), np.int64)
+    flat, begin = tables.ravel(), which * tables.shape[1]
+    for buckets, rows, _, _ in _marked(lines):
+        if not len(rows):
+            continue
+        first = np.flatnonzero(np.diff(rows, prepend=-1))  # rows ascend
+        mine = rows[first]
+        out[mine] += np.add.reduceat(flat.take(buckets + begin[rows]), first, dtype=np.int64)
+        length[mine] += np.diff(first, append=len(rows))
+    return out / np.sqrt(np.maximum(length, 1))
 
 
 def part_sums(lines: Lines, table: NDArray[np.int16], grams: Sequence[Grams] | None = None) -> NDArray[np.float64]:

@@ -93,11 +93,10 @@ class ColumnCleaner:
 
 
 def _fingerprint(cleaner: Cleaner) -> str:
-    from cleaner.model import model_hashes
     from cleaner.profile import ProfileFile
 
     options = asdict(cleaner.config)
-    del options["batch_size"]  # changes speed, never results
+    del options["batch_size"], options["models"]  # one changes speed, never results; of the other its content counts
     profile = ProfileFile.of(cleaner.profile.path).sha256 if cleaner.profile else None
-    known = {"version": __version__, "models": model_hashes(), "config": options, "profile": profile}
+    known = {"version": __version__, "models": cleaner.model_hashes(), "config": options, "profile": profile}
     return sha256(dumps(known, sort_keys=True).encode()).hexdigest()

@@ -71,7 +71,8 @@ class Plan:
         """The plan for these inputs under this configuration; `profile` is "none", "fitted", or the sha256 of the one given."""
         options = json.loads(json.dumps(asdict(config)))  # as it will be read again: rules are lists then
         del options["batch_size"]  # changes speed, never results
-        here = installed(config.extractor)
+        del options["models"]  # its content counts, not its place
+        here = installed(config)
         models = here.pop("models")
         return cls(tuple(inputs), {**here, "config": options, "format": format, "profile": profile, "models": models})
 
@@ -85,13 +86,13 @@ class Plan:
         return {**self.settings, "inputs": [[source.name, source.size, source.changed] for source in self.inputs]}
 
 
-def installed(extractor: str) -> dict[str, Any]:
-    """What is installed here that can change a byte of the output."""
+def installed(config: Config) -> dict[str, Any]:
+    """What is here that can change a byte of the output: versions, models, and a user's adaptation of these."""
     return {
         "clean-news": __version__,
         "python": f"{version_info.major}.{version_info.minor}",
-        "versions": _versions(extractor),
-        "models": _model_hashes(),
+        "versions": _versions(config.extractor),
+        "models": _model_hashes(config.models),
     }
 
 
@@ -220,7 +221,7 @@ def _versions(extractor: str) -> dict[str, str]:
     return versions
 
 
-def _model_hashes() -> dict[str, str]:
-    from cleaner.model import model_hashes
+def _model_hashes(adapted: str | None) -> dict[str, str]:
+    from cleaner.classify.adaptation import hashes_with
 
-    return model_hashes()
+    return hashes_with(adapted)

@@ -53,7 +53,7 @@ class Cluster:
         self._inputs = inputs
         self._names = TextNames(inputs)
         self._progress = progress
-        self._job = Job(partial.out.absolute(), folder, uuid4().hex, installed(config.extractor), config)
+        self._job = Job(partial.out.absolute(), folder, uuid4().hex, installed(config), config)
 
     def __enter__(self) -> Cluster:
         """Make the folder of the parts, and what workers know it by."""

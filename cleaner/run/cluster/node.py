@@ -70,15 +70,15 @@ def checked(job: Job, work: Callable[[T], R], thing: T) -> R:
         raise EngineError(
             f"{job.folder} is not there, or another folder; OUT must lie on storage that every machine sees under the same path"
         )
-    unlike = difference(job.installed, _installed(job.config.extractor))
+    unlike = difference(job.installed, _installed(job.config))
     if unlike is not None:
         raise EngineError(f"not set up like the machine that leads the run ({unlike}); install the same versions on all of them")
     return work(thing)
 
 
 @lru_cache(maxsize=1)
-def _installed(extractor: str) -> dict[str, Any]:
-    return installed(extractor)
+def _installed(config: Config) -> dict[str, Any]:
+    return installed(config)
 
 
 def located(task: Task, config: Config) -> Iterator[tuple[Place, Record | Rejected]]:
