@@ -33,7 +33,9 @@ def test_importing_the_package_loads_nothing_else():
     assert loaded("import cleaner") == {"cleaner"}
 
 
-@pytest.mark.parametrize("command", ["", "run", "stream", "explain", "restore", "profile", "sources", "report", "review", "evaluate", "train"])
+@pytest.mark.parametrize(
+    "command", ["", "run", "stream", "explain", "restore", "profile", "sources", "report", "review", "evaluate", "train"]
+)
 def test_help_loads_typer_and_nothing_heavier(command):
     names = loaded(HELP.replace("'--help'", f"'{command}', '--help'" if command else "'--help'"))
     assert names <= {"cleaner", *TYPER} | (PYDANTIC if command else set())
