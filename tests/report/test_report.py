@@ -315,7 +315,9 @@ def test_sources_are_told_who_copies_and_who_is_corroborated(tmp_path: Path) -> 
     (tmp_path / "stories.jsonl").write_text("".join(json.dumps(story(number)) + "\n" for number in (1, 2)))
     (tmp_path / "copies.csv").write_text("id,cluster,first,kind,source\n2,,,agency,b.example\n")
     page = Page(written(tmp_path, [result("1"), result("2", source="b.example")]))
-    assert re.search(r" b\.example en 100 % 1 .{1,60} 0% 100% 50% <1%–>99% 100% 100% 0%", page.text), page.text  # copied, agency, ...
+    shown = "100% 0.90 100% 50% <1%–>99% 100% 100%"  # kept, quality, agency, corroborated, no author, no date
+    assert re.search(rf" b\.example en 100 % 1 .{{1,40}} {shown} The first", page.text), page.text
+    assert "Nothing to show in any source: Boilerplate, Garbled, Copied, Failed." in page.text
 
 
 def test_articles_to_look_at() -> None:
