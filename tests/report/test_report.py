@@ -315,7 +315,9 @@ def test_sources_are_told_who_copies_and_who_is_corroborated(tmp_path: Path) -> 
     (tmp_path / "stories.jsonl").write_text("".join(json.dumps(story(number)) + "\n" for number in (1, 2)))
     (tmp_path / "copies.csv").write_text("id,cluster,first,kind,source\n2,,,agency,b.example\n")
     page = Page(written(tmp_path, [result("1"), result("2", source="b.example")]))
-    assert re.search(r" b\.example en 100 % 1 .{1,60} 0% 100% 50% <1%–>99% 100% 100% 0%", page.text), page.text  # copied, agency, ...
+    shown = "100% 0.90 100% 50% <1%–>99% 100% 100%"  # kept, quality, agency, corroborated, no author, no date
+    assert re.search(rf" b\.example en 100 % 1 .{{1,40}} {shown} The first", page.text), page.text
+    assert "Nothing to show in any source: Boilerplate, Garbled, Copied, Failed." in page.text
 
 
 def test_articles_to_look_at() -> None:
@@ -340,7 +342,7 @@ def test_an_article_is_shown_side_by_side_with_reasons_and_probabilities() -> No
     rows = [edit("ANNONSE\n") | {"probability": 0.97}]
     garbled = [{"start": 20, "end": 21, "kind": "stray_stop", "probability": 0.88}]
     source = render(Summary.of([result(text=text, edits=rows, garbled=garbled)]), RUN)
-    table = re.search(r'<table class="sides">.*?</table>', source, re.DOTALL)[0]
+    table = re.search(r'<table class="sides" lang="en">.*?</table>', source, re.DOTALL)[0]
     assert '<span class="why"> removed: Advertising marker, probability 0.97 </span>ANNONSE</del>' in table
     assert '<span class="why"> garbled: stray full stop, probability 0.88 </span>,</u>' in table
     assert table.count("The council met.") == 2
@@ -348,7 +350,7 @@ def test_an_article_is_shown_side_by_side_with_reasons_and_probabilities() -> No
 
 def test_edits_that_do_not_fit_the_text_show_the_article_without_its_sides() -> None:
     broken = result(text="The council met.", edits=[edit("Ad") | {"start": 90, "end": 92}], garbling=0.9)
-    assert '<table class="sides">' not in render(Summary.of([broken]), RUN)
+    assert '<table class="sides"' not in render(Summary.of([broken]), RUN)
 
 
 def test_the_run_tells_its_options_versions_and_models(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner.report import charts
 from cleaner.report.data import BINS, Histogram
+from cleaner.report.recurring import Frequent
 from cleaner.report.sample import Distinct, Lowest, visible
 
 
@@ -53,6 +54,16 @@ def test_lowest_keeps_the_lowest(entries: list[tuple[float, str]], size: int) ->
         if lowest.wants(key, name):
             lowest.add(key, name, (key, name))
     assert lowest.values() == sorted(entries)[:size]
+
+
+def test_what_recurs_steadily_outlives_the_prunings() -> None:
+    counted = Frequent(10)
+    for number in range(1000):
+        counted.add(("often.example", "Share this"))
+        counted.add(("once.example", f"Headline {number}"))
+    assert counted.counts["often.example", "Share this"] == 1000
+    assert len(counted.counts) <= 20
+    assert not counted.complete
 
 
 def test_histogram_counts_the_ends() -> None:
