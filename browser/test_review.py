@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from conftest import ROOT, Watched
@@ -58,6 +59,8 @@ class Review:
         self.process = subprocess.Popen([*PROGRAM, "review", str(out)], stdout=subprocess.PIPE)
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().decode().strip()
+        with urlopen(self.address, timeout=60):  # there, however busy the machine is: a page is given less time
+            pass
 
     def answers(self) -> list[tuple[str, str, str | None]]:
         return [(label.line, label.label, label.reason) for label in read_labels(self.labels)]

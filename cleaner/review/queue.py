@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from threading import Event
 from typing import Final
@@ -99,7 +99,7 @@ def fill(
     pool = Pool()
     try:
         for size, wanted in stages:
-            for questions in _judged(articles, sorted(islice(numbers, size)), judge):
+            for questions in map(judge, articles.rows(sorted(islice(numbers, size)))):
                 if stop.is_set():
                     return
                 pool.add(questions)
@@ -110,7 +110,3 @@ def fill(
         queue.problem = f"unexpected {type(error).__name__}: {error}"
     finally:
         queue.complete = True
-
-
-def _judged(articles: Articles, numbers: Sequence[int], judge: Callable[[object], Sequence[Question]]) -> Iterator[Sequence[Question]]:
-    return map(judge, articles.rows(numbers))
