@@ -99,6 +99,7 @@ def in_the_middle(run: subprocess.Popen[bytes], out: Path) -> Iterator[None]:
     """A block that is entered when some parts are cleaned, and by the end of which others are not."""
     while run.poll() is None and cleaned_parts(out) < 2:
         time.sleep(0.05)
+    assert run.poll() is None, f"the run ended too soon: {run.communicate()[1].decode()}"
     yield
     assert not (out / "run.json").exists(), "the run was over before anything was killed"
 
