@@ -92,7 +92,7 @@ def test_many_brackets_in_one_line_are_many_candidates() -> None:
 
 
 @given(st.lists(st.text("ab .(:[]-。広」x", min_size=1, max_size=120).map(str.strip).filter(bool), max_size=4), st.data())
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_spans_lie_inside_and_leave_something_and_no_other_line_shows(texts: list[str], data: st.DataObject) -> None:
     lines = _lines(tuple(texts))
     weights = np.array(data.draw(st.lists(st.floats(-3, 3), min_size=len(lines.word_start), max_size=len(lines.word_start))))

@@ -67,7 +67,7 @@ def test_the_batch_never_shows_in_a_row(pages):
 
 
 @given(DOCUMENTS, st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_batch_can_be_cut_in_two(documents, data):
     cut = data.draw(st.integers(0, len(documents)))
     languages = [data.draw(st.sampled_from(["en", "zh", None])) for _ in documents]
@@ -78,7 +78,7 @@ def test_any_batch_can_be_cut_in_two(documents, data):
 
 
 @given(DOCUMENTS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_shapes_hold_for_any_documents(documents):
     lines, matrix = matrix_of(documents, [None] * len(documents), False)
     blocks = sum(map(len, documents))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from articles import ENGLISH, GERMAN, KEPT, NORWEGIAN, PAGE
+from given import ENGLISH, GERMAN, KEPT, NORWEGIAN, PAGE
 
 from cleaner import Config, restore
 from cleaner.errors import ProfileError, UsageError

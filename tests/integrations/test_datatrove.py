@@ -6,7 +6,7 @@ import gzip
 import json
 
 import pytest
-from articles import ENGLISH, GERMAN, KEPT, NORWEGIAN
+from given import ENGLISH, GERMAN, KEPT, NORWEGIAN
 
 from cleaner import Config, restore
 

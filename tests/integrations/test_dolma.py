@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from articles import ENGLISH, JAPANESE, KEPT, NORWEGIAN
+from given import ENGLISH, JAPANESE, KEPT, NORWEGIAN
 
 from cleaner.integrations.dolma import attributes
 

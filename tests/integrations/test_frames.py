@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from articles import ENGLISH, JAPANESE, KEPT, PAGE, TEXTS
+from given import ENGLISH, JAPANESE, KEPT, PAGE, TEXTS
 
 from cleaner import Config
 from cleaner.errors import UsageError

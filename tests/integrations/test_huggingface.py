@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from articles import ENGLISH, KEPT, NORWEGIAN, PAGE
+from given import ENGLISH, KEPT, NORWEGIAN, PAGE
 
 from cleaner import Config, restore
 from cleaner.integrations.huggingface import CleanBatch, features

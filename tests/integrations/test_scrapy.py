@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from articles import ENGLISH, KEPT, NORWEGIAN, PAGE
+from given import ENGLISH, KEPT, NORWEGIAN, PAGE
 
 from cleaner.errors import ConfigError
 from cleaner.integrations.scrapy import CleanNewsPipeline

@@ -6,7 +6,7 @@ import pickle
 
 import numpy as np
 import pytest
-from articles import ENGLISH, KEPT, NORWEGIAN, TEXTS
+from given import ENGLISH, KEPT, NORWEGIAN, TEXTS
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.feature_extraction.text import CountVectorizer
