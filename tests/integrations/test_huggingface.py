@@ -80,7 +80,7 @@ def test_what_changes_results_changes_the_fingerprint(monkeypatch):
     from datasets.fingerprint import Hasher
 
     known = {Hasher.hash(CleanBatch()), Hasher.hash(CleanBatch(Config(language="no"))), Hasher.hash(CleanBatch(text="body"))}
-    monkeypatch.setattr("cleaner.model.model_hashes", lambda: {"texts": "another"})
+    monkeypatch.setattr("cleaner.classify.adaptation.model_hashes", lambda: {"texts": "another"})
     known |= {Hasher.hash(CleanBatch())}
     monkeypatch.setattr("cleaner.integrations.columns.__version__", "0.0.0")
     known |= {Hasher.hash(CleanBatch())}
