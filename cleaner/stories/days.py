@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from cleaner.metadata.months import month_words
 from cleaner.segment.language import KEPT
@@ -56,9 +56,11 @@ _WRITTEN: Final = (
 )
 """With the month written out, which is filled in for a language."""
 _VIETNAMESE: Final = re.compile(rf"(?<!\d)(?P<day>\d\d?)\s?(?:tháng\s|/)(?P<month>\d\d?)(?:\s?(?:năm\s|/){_YEAR})?(?!\d)")
-_BARE_YEAR: Final = re.compile(rf"(?<![\d.,/:]){_YEAR}(?![\d/:%]|[.,]\d|\s?[%€$£])")
-_DIGITS: Final = re.compile(r"\d+")
+_BARE_YEAR: Final = re.compile(rf"{_YEAR}(?<![\d.,/:]\d\d\d\d)(?![\d/:%]|[.,]\d|\s?[%€$£])")
+_SIGNS: Final = re.compile(r"[年년月월]|\d[-/]\d|\d\.\s?\d|\(\d")  # without one of these there is no date by number
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _REACH: Final = 40  # code points on either side of a number that may belong to its date
+_NUMBERS: Final = re.compile(rf"\d(?:\D{{0,{2 * _REACH}}}+\d)*+")  # so many that what may belong to two of them meets or overlaps
 _LONG: Final = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 
 
@@ -70,8 +72,8 @@ def days(text: str, language: str | None = None) -> Iterator[Day]:
     """
     found = []
     for start, end in _around_digits(text):
-        matches = (match for pattern in _patterns(language) for match in pattern.finditer(text, start, end))
-        found += [day for match in matches if (day := _day(match, language)) is not None]
+        for pattern in _possible(text, start, end, language):
+            found += [day for match in pattern.finditer(text, start, end) if (day := _day(match, language)) is not None]
     behind = -1
     for day in sorted(found, key=lambda day: (day.start, -day.end)):
         if day.start >= behind:
@@ -81,24 +83,37 @@ def days(text: str, language: str | None = None) -> Iterator[Day]:
 
 def _around_digits(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of a text in which a date can be."""
-    start = end = 0
-    for match in _DIGITS.finditer(text):
-        if match.start() - _REACH > end:
-            if end:
-                yield start, end
-            start = match.start() - _REACH
-        end = match.end() + _REACH
-    if end:
-        yield max(start, 0), end
+    for match in _NUMBERS.finditer(text):
+        yield max(match.start() - _REACH, 0), match.end() + _REACH
+
+
+def _possible(text: str, start: int, end: int, language: str | None) -> Iterator[re.Pattern[str]]:
+    """The patterns that can match in a stretch: most stretches have a number that belongs to no date, and looking for all takes long."""
+    if _SIGNS.search(text, start, end) is not None:
+        yield from _NUMERIC
+    if language == "vi":
+        yield _VIETNAMESE
+    written = _written(language)
+    if not written.openings.isdisjoint(_LETTERS.findall(text[start:end].casefold())):
+        yield from written.patterns
+    yield _BARE_YEAR
+
+
+class _Written(NamedTuple):
+    """How a language writes dates with the month in letters."""
+
+    patterns: tuple[re.Pattern[str], ...]
+    openings: frozenset[str]
+    """The letters each name of a month begins with, up to the first sign that is none."""
 
 
 @lru_cache(maxsize=KEPT)
-def _patterns(language: str | None) -> tuple[re.Pattern[str], ...]:
-    """Every way to write a date in a language. The months stand in the patterns: a word looked up afterwards takes ten times as long."""
-    names = "|".join(re.escape(name) for name in sorted(month_words(language), key=lambda name: (-len(name), name)))
-    month = rf"(?<![^\W\d_])(?P<word>{names})(?![^\W\d_])"
-    written = (re.compile(pattern.replace("{month}", month), re.IGNORECASE) for pattern in _WRITTEN)
-    return (*_NUMERIC, *([_VIETNAMESE] if language == "vi" else []), *written, _BARE_YEAR)
+def _written(language: str | None) -> _Written:
+    """The months stand in the patterns: a word looked up afterwards takes ten times as long."""
+    names = sorted(month_words(language), key=lambda name: (-len(name), name))
+    month = rf"(?<![^\W\d_])(?P<word>{'|'.join(map(re.escape, names))})(?![^\W\d_])"
+    patterns = tuple(re.compile(pattern.replace("{month}", month), re.IGNORECASE) for pattern in _WRITTEN)
+    return _Written(patterns, frozenset(word[0] for name in names if (word := _LETTERS.search(name))))
 
 
 def _day(match: re.Match[str], language: str | None) -> Day | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from heapq import nlargest
 from typing import Final, NamedTuple
 
 from cleaner.stories.sounds import sound_key
@@ -24,15 +23,17 @@ _UPPER: Final = "".join(chr(code) for code in range(0x41, 0x2000) if chr(code).i
 # the look behind stands after the capital it looks behind: a pattern that begins with a set of characters is searched for much faster
 _LETTERS: Final = r"[^\W\d_]*+"
 _WORD: Final = re.compile(
-    rf"[{_UPPER}](?<![^\W\d_].){_LETTERS}(?:[\u0300-\u036f'’](?=[^\W\d_]){_LETTERS})*+(?:[-‐](?=[^\W\d_]){_LETTERS})*+"
+    rf"[{_UPPER}](?<![^\W\d_].)(?:(?<=[^\W_] .)(?P<behind>))?+{_LETTERS}(?:[\u0300-\u036f'’](?=[^\W\d_]){_LETTERS})*+(?:[-‐](?=[^\W\d_]){_LETTERS})*+"
 )
 _PART: Final = re.compile(r"[^-‐]+")
 _ENDS: Final = frozenset(".!?:;…。\n")
 _QUOTES: Final = "\"'“”„«»‹›‘’"
+_SPACES: Final = frozenset(" \u00a0")
 _BETWEEN: Final = f" \u00a0()–—{_QUOTES}"  # what may stand between the end of a sentence and the next
 _UNCASED: Final = re.compile(
     r"[\u0590-\u06ff\u0900-\u0dff\u10a0-\u10ff\uac00-\ud7af]{3,}"
 )  # Hebrew, Arabic, Indic, Georgian, Korean: words
+_ANY_UNCASED: Final = re.compile(r"[\u0590-\u06ff\u0900-\u0dff\u10a0-\u10ff\u30a1-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # of these three
 _KATAKANA: Final = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}(?:[・=＝][\u30a1-\u30fa\u30fc]{2,})*")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]{2,}(?:·[\u3400-\u9fff]{2,})*")
 _HAN_NAME: Final = 3  # characters; two are mostly a common word
@@ -61,17 +62,19 @@ def names(text: str, language: str | None = None) -> list[Name]:
     whole: set[str] = set()
     for (written, full), times in Counter(_found(text)).items():  # in the order in which they first occur
         if key := sound_key(written, language):
-            count[key] = count.get(key, 0) + times
-            first.setdefault(key, written)
+            if key in count:
+                count[key] += times
+            else:
+                count[key], first[key] = times, written
             if full:
                 whole.add(key)
-    return [Name(key, first[key], key in whole) for key in nlargest(MAX_NAMES, count, key=count.__getitem__)]
+    return [Name(key, first[key], key in whole) for key in sorted(count, key=count.__getitem__, reverse=True)[:MAX_NAMES]]
 
 
 def _found(text: str) -> list[tuple[str, bool]]:
     """Names as written, and whether each is a full one."""
     capitalised = _capitalised(text)
-    return capitalised if text.isascii() else [*capitalised, *_uncased(text)]
+    return capitalised if text.isascii() or not _ANY_UNCASED.search(text) else [*capitalised, *_uncased(text)]
 
 
 def _uncased(text: str) -> Iterator[tuple[str, bool]]:
@@ -96,25 +99,26 @@ def _han(run: str) -> Iterator[str]:
 
 def _capitalised(text: str) -> list[tuple[str, bool]]:
     """Runs of words with capitals, each word of them, and the runs as a whole."""
-    words, opening, inside = [], set(), set()
+    words, inside = [], set()
     for match in _WORD.finditer(text):
         word, start = match[0], match.start()
-        words.append((word, start))
         # most words stand behind another, and then nothing has to be asked
-        if not (start > 1 and text[start - 1] == " " and text[start - 2].isalnum()) and _opens(text, start):
-            opening.add(start)
-        else:
+        opens = match.lastgroup is None and _opens(text, start)
+        words.append((word, start, opens))
+        if not opens:
             inside.add(word)
     found: list[tuple[str, bool]] = []
     run: list[str] = []
     behind = -1
-    for word, start in words:
-        if start in opening and word not in inside:
+    for word, start, opens in words:
+        if opens and word not in inside:
             continue
-        if run and (start != behind + 1 or text[behind] not in " \u00a0"):
-            found += _of_run(run)
-            run = []
-        run.append(word)
+        if run and start == behind + 1 and text[behind] in _SPACES:
+            run.append(word)
+        else:
+            if run:
+                found += _of_run(run)
+            run = [word]
         behind = start + len(word)
     return found + _of_run(run)
 
@@ -130,7 +134,7 @@ def _of_run(run: list[str]) -> list[tuple[str, bool]]:
     """The words of a run, those with a hyphen in parts, and the whole of it."""
     if len(run) == 1 and run[0].isalpha():
         return [(run[0], run[0].isupper())] if len(run[0]) >= MIN_LETTERS else []
-    parts = [part for word in run for part in ((word,) if word.isalpha() else _PART.findall(word))]
+    parts = run if all(map(str.isalpha, run)) else [part for word in run for part in _PART.findall(word)]
     found = [(part, part.isupper()) for part in parts if len(part) >= MIN_LETTERS]
     if 1 < len(parts) <= MAX_JOINED:
         found.append((" ".join(run), True))

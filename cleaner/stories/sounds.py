@@ -13,30 +13,25 @@ from typing import Final
 
 __all__ = ["sound_key"]
 
-# One sound, one capital letter; the longer spellings before those they contain. First the letters without which a pattern matches nothing.
-_SOUNDS: Final = tuple(
-    (needed, re.compile(pattern), sound)
-    for needed, pattern, sound in (
-        ("d", r"dzh|dsch|dsj|dj|dz", "J"),  # Dzong, Jong
-        ("c", r"shch|tsch|tch|cz", "C"),  # Tschechow, Czechow
-        ("s", r"sch|sh|sz|sj|sc(?=[ei])", "S"),  # Shoigu, Schoigu, Szojgu, Sjojgu
-        ("ch", r"ch", "C"),  # Chekhov
-        ("gi", r"gi(?=[aou])", "J"),  # Giappone
-        ("", r"zh|ts|tz", "S"),
-        ("kh", r"kh", "H"),
-        ("ph", r"ph", "F"),
-        ("", r"ck|q|c(?![eiy])", "K"),  # Corea, Korea
-        ("c", r"c", "S"),
-        ("x", r"x", "KS"),
-        ("w", r"w", "V"),  # Wladimir, Vladimir
-        ("", r"z|s", "S"),  # Selenskyj, Zelensky
-        ("", r"^[jy](?=[aeiou])", "J"),  # Japan, Yaponiya
-        ("", r"[jy]", ""),  # Pjöngjang, Pyongyang
-        ("h", r"(?<=[bcdfgklmnprtv])h", ""),  # Thailand, Gandhi
-        ("a", r"i?ya$|ia$", "a"),
-    )
+# One sound, one capital letter. Each column in its order, the longer spellings before those they contain; replacing strings is several
+# times as fast as one pattern for each sound.
+_SOUNDS: Final = (
+    ("d", (("dzh", "J"), ("dsch", "J"), ("dsj", "J"), ("dj", "J"), ("dz", "J"))),  # Dzong, Jong
+    ("c", (("shch", "C"), ("tsch", "C"), ("tch", "C"), ("cz", "C"))),  # Tschechow, Czechow
+    ("s", (("sch", "S"), ("sh", "S"), ("sz", "S"), ("sj", "S"), ("sce", "Se"), ("sci", "Si"))),  # Shoigu, Schoigu, Szojgu, Sjojgu
+    ("c", (("ch", "C"),)),  # Chekhov
+    ("g", (("gia", "Ja"), ("gio", "Jo"), ("giu", "Ju"))),  # Giappone
+    ("t", (("ts", "S"), ("tz", "S"))),
+    ("h", (("zh", "S"), ("kh", "H"), ("ph", "F"))),
+    ("c", (("ck", "K"), ("ce", "Se"), ("ci", "Si"), ("cy", "Sy"), ("c", "K"))),  # Corea, Korea
+    ("", (("q", "K"), ("x", "KS"), ("w", "V"), ("z", "S"), ("s", "S"))),  # Wladimir, Vladimir; Selenskyj, Zelensky
 )
-_VOWELS: Final = re.compile(r"[aeiou]+")
+"""A letter without which none of them is there, and what is written how."""
+_MUTE_H: Final = re.compile(r"(?<=[bcdfgklmnprtv])h")  # Thailand, Gandhi
+_CAPITALS: Final = bytes(range(256)).upper()
+_VOWELS: Final = frozenset("aeiou")
+_GLIDES: Final = frozenset("jy")
+_VOWEL: Final = re.compile(r"[aeiou]")
 _DOUBLED: Final = re.compile(r"(.)\1+")
 _NOT_LATIN: Final = re.compile(r"[^a-z]+")
 _APART: Final = re.compile(r"[\s\u00a0‐·・=＝-]+")
@@ -84,15 +79,26 @@ def _word_key(word: str, language: str | None) -> str:
         if letters.endswith(ending) and len(letters) - len(ending) >= _MIN_STEM:
             letters = letters.removesuffix(ending)
             break
-    sounds = letters
-    for needed, pattern, sound in _SOUNDS:
-        if needed in sounds:
-            sounds = pattern.sub(sound, sounds)
-    key = _DOUBLED.sub(r"\1", ("A" if _VOWELS.match(sounds) else "") + _VOWELS.sub("", sounds).upper())
+    sounds = _sounds(letters)
+    key = ("A" if sounds[:1] in _VOWELS else "") + sounds.encode().translate(_CAPITALS, b"aeiou").decode()
+    if _DOUBLED.search(key):
+        key = _DOUBLED.sub(r"\1", key)
     if len(key) > _SHORT:
         return key.removesuffix("S") if len(key) > _SHORT + 1 else key  # Reuters, with the s of a plural or without
-    vowel = _VOWELS.search(letters.replace("y", "i"))
-    return f"{key}:{vowel[0][0]}" if vowel else key
+    vowel = _VOWEL.search(letters.replace("y", "i"))
+    return f"{key}:{vowel[0]}" if vowel else key
+
+
+def _sounds(letters: str) -> str:
+    """Small letters a to z as sounds: capital consonants, and vowels as they are."""
+    for needed, spellings in _SOUNDS:
+        if needed in letters:
+            for written, sound in spellings:
+                letters = letters.replace(written, sound)
+    if letters[:1] in _GLIDES and letters[1:2] in _VOWELS:
+        letters = f"J{letters[1:]}"  # Japan, Yaponiya
+    letters = letters.replace("j", "").replace("y", "")  # Pjöngjang, Pyongyang
+    return _MUTE_H.sub("", letters) if "h" in letters else letters
 
 
 def _latin(word: str) -> str:
