@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -12,16 +11,10 @@ from numpy.typing import NDArray
 from cleaner.features.lines import Hashes, Ints, mix, spread
 from cleaner.stories.facts import Facts
 
-__all__ = ["UNIT", "Evidence", "FactTable"]
+__all__ = ["UNIT", "FactTable", "Weighed"]
 
 UNIT: Final = 16  # weights are whole sixteenths of a bit, so that their sums are exact in any order
 BACKGROUND: Final = 500  # articles nobody has seen that the run is thought of as a part of: in a small run nothing is rare
-
-KEPT: Final = 4096  # articles whose facts are kept as a table: pairs to be compared come in the order of one of the two
-_Rows = dict[int, tuple[int, bool, frozenset[int]]]
-
-Evidence = tuple[int, int]
-"""What two articles share in all, and what of it are numbers and dates, in units."""
 
 
 class FactTable:
@@ -98,26 +91,3 @@ class Weighed:
         """What the numbers and dates of each article are worth in all, in units."""
         self.totals = np.bincount(owner, weights, minlength=articles).astype(np.int64)
         """The same of all its facts."""
-        self._rows = lru_cache(maxsize=KEPT)(self._looked_up)
-
-    def shared(self, one: int, other: int) -> Evidence:
-        """What two articles have in common; days of different years are not."""
-        mine, theirs = self._rows(one), self._rows(other)
-        total = specific = 0
-        for key in mine.keys() & theirs.keys():
-            (weight, is_specific, years), (their_weight, _, their_years) = mine[key], theirs[key]
-            if 0 in years or 0 in their_years or years & their_years:
-                value = max(weight, their_weight)
-                total += value
-                specific += value if is_specific else 0
-        return total, specific
-
-    def _looked_up(self, number: int) -> _Rows:
-        """Key → weight, whether it is a number or a date, and the years told with it, 0 for none."""
-        rows = slice(self.edges[number], self.edges[number + 1])
-        found: _Rows = {}
-        columns = (self.keys[rows], self.weights[rows], self.specific[rows], self.years[rows])
-        for key, weight, specific, year in zip(*(column.tolist() for column in columns), strict=True):
-            known = found.get(key)
-            found[key] = (weight, specific, frozenset((year,)) if known is None else known[2] | {year})
-        return found

@@ -7,18 +7,19 @@ agree, so that a long chain of events does not become one story.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import product
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.config import StoryPolicy
 from cleaner.copies.candidates import meeting
 from cleaner.copies.clusters import UnionFind
 from cleaner.features.lines import Hashes, Ints, mix, spread
+from cleaner.stories.common import Common
 from cleaner.stories.evidence import UNIT, FactTable, Weighed
 
 __all__ = ["grouped"]
@@ -44,54 +45,52 @@ def grouped(table: FactTable, dates: Sequence[str | None], policy: StoryPolicy) 
 
     The groups do not depend on the order of the articles, but where two of them state exactly the same.
     """
-    days = [_day(each) for each in dates]
+    days = np.array([_day(each) for each in dates], np.int64)
     weighed = table.weighed()
+    common = Common(weighed)
     ranks = _ranks(weighed, days)
     article = np.argsort(ranks)
-    links = []
-    for one, other in _candidates(weighed, ranks):
-        first, second = int(article[one]), int(article[other])
-        if _apart(days[first], days[second], policy.max_days):
-            continue
-        total, specific = weighed.shared(first, second)
-        if total < MIN_SHARE * min(weighed.totals[first], weighed.totals[second]):
-            continue
-        fewer = min(weighed.specifics[first], weighed.specifics[second])
-        if _linked(total, specific, int(fewer), policy.evidence * UNIT):
-            links.append((-total, one, other))
-    return _joined(sorted(links), article, weighed, policy)
+    ones, others = _candidates(weighed, ranks)
+    near = _near(days[article[ones]], days[article[others]], policy.max_days)
+    ones, others = ones[near], others[near]
+    first, second = article[ones], article[others]
+    total, specific = common.of(first, second)
+    fewer = np.minimum(weighed.specifics[first], weighed.specifics[second])
+    linked = _linked(total, specific, fewer, policy.evidence * UNIT)
+    linked &= total >= MIN_SHARE * np.minimum(weighed.totals[first], weighed.totals[second])
+    links = sorted(zip((-total[linked]).tolist(), ones[linked].tolist(), others[linked].tolist(), strict=True))
+    return _joined(links, article, common, policy)
 
 
-def _linked(total: int, specific: int, fewer: int, evidence: float) -> bool:
+def _linked(total: Ints, specific: Ints, fewer: Ints, evidence: float) -> NDArray[np.bool_]:
     """Whether what two articles share, in units, makes them reports of one event; `fewer`: the numbers and dates of the one with fewer."""
-    if total >= evidence and specific >= MIN_SPECIFIC * UNIT:
-        return True
-    return specific >= ALONE * evidence and specific >= MOST * fewer
+    enough = (total >= evidence) & (specific >= MIN_SPECIFIC * UNIT)
+    without_names = (specific >= ALONE * evidence) & (specific >= MOST * fewer)
+    either: NDArray[np.bool_] = enough | without_names
+    return either
 
 
-def _joined(links: Sequence[tuple[int, int, int]], article: Ints, weighed: Weighed, policy: StoryPolicy) -> list[list[int]]:
+def _joined(links: Sequence[tuple[int, int, int]], article: Ints, common: Common, policy: StoryPolicy) -> list[list[int]]:
     """The groups that links make, the strongest first. Everything is in ranks until the end."""
     sets = UnionFind(len(article))
     members: dict[int, list[int]] = {}
 
-    @lru_cache(maxsize=100_000)
-    def agree(one: int, other: int) -> bool:
-        return weighed.shared(int(article[one]), int(article[other]))[0] >= AGREED * policy.evidence * UNIT
-
-    for _, one, other in links:
+    enough = AGREED * policy.evidence * UNIT
+    for negative, one, other in links:
         roots = sets.find(one), sets.find(other)
         if roots[0] == roots[1]:
             continue
         groups = [members.get(root, [root]) for root in roots]
-        asked = list(product(*(group[:: max(len(group) // ASKED, 1)] for group in groups)))
-        if sum(agree(*sorted(pair)) for pair in asked) >= SUPPORT * len(asked):
+        asked = np.array(list(product(*(group[:: max(len(group) // ASKED, 1)] for group in groups))))
+        totals = common.of(*article[asked].T)[0] if len(asked) > 1 else np.array([-negative])
+        if np.count_nonzero(totals >= enough) >= SUPPORT * len(asked):
             sets.union(one, other)
             members[min(roots)] = sorted([*groups[0], *groups[1]])
             members.pop(max(roots), None)
     return sorted(sorted(int(article[rank]) for rank in group) for group in sets.groups())
 
 
-def _candidates(weighed: Weighed, ranks: Ints) -> Iterator[tuple[int, int]]:
+def _candidates(weighed: Weighed, ranks: Ints) -> tuple[Ints, Ints]:
     """Pairs of ranks to be compared, in order."""
     names = _weightiest(weighed, ~weighed.specific & weighed.elsewhere, NAMES)
     specifics = _weightiest(weighed, weighed.specific & weighed.elsewhere, SPECIFICS)
@@ -103,10 +102,10 @@ def _candidates(weighed: Weighed, ranks: Ints) -> Iterator[tuple[int, int]]:
         found.append(meeting(keys, ranks[owners]))
     pairs, times = np.unique(np.concatenate(found), return_counts=True)
     pairs = pairs[times >= MIN_MEETINGS]
-    yield from zip((pairs >> _HALF).astype(np.int64).tolist(), (pairs & _LOW).astype(np.int64).tolist(), strict=True)
+    return (pairs >> _HALF).astype(np.int64), (pairs & _LOW).astype(np.int64)
 
 
-def _weightiest(weighed: Weighed, which: np.ndarray, most: int) -> Ints:
+def _weightiest(weighed: Weighed, which: NDArray[np.bool_], most: int) -> Ints:
     """Rows of the weightiest facts of each article, at most so many, of those that are asked for."""
     rows = np.flatnonzero(which)
     rows = rows[np.lexsort((weighed.keys[rows], -weighed.weights[rows], weighed.owner[rows]))]
@@ -128,22 +127,24 @@ def _crossed(weighed: Weighed, telling: Ints, specifics: Ints, part: int, parts:
     return keys[chosen], weighed.owner[telling][one][chosen]
 
 
-def _ranks(weighed: Weighed, days: Sequence[int | None]) -> Ints:
+def _ranks(weighed: Weighed, days: Ints) -> Ints:
     """The place of each article in the order of days, then of contents: neighbours are compared, and one event is reported within days."""
     sums = np.zeros(len(days), np.uint64)
     np.add.at(sums, weighed.owner, mix(weighed.keys + weighed.years.astype(np.uint64)))
-    order = np.lexsort((sums, np.array([day or 0 for day in days], np.int64)))
+    order = np.lexsort((sums, days))
     ranks = np.empty(len(days), np.int64)
     ranks[order] = np.arange(len(days))
     return ranks
 
 
-def _day(published: str | None) -> int | None:
+def _day(published: str | None) -> int:
     try:
         return date.fromisoformat((published or "")[:_DAY]).toordinal()
     except ValueError:
-        return None
+        return 0
 
 
-def _apart(one: int | None, other: int | None, most: int) -> bool:
-    return one is not None and other is not None and abs(one - other) > most
+def _near(one: Ints, other: Ints, most: int) -> NDArray[np.bool_]:
+    """Which pairs of days, 0 for none, are not too far from each other."""
+    near: NDArray[np.bool_] = (one == 0) | (other == 0) | (np.abs(one - other) <= most)
+    return near

@@ -23,7 +23,8 @@ _UPPER: Final = "".join(chr(code) for code in range(0x41, 0x2000) if chr(code).i
 # the look behind stands after the capital it looks behind: a pattern that begins with a set of characters is searched for much faster
 _LETTERS: Final = r"[^\W\d_]*+"
 _WORD: Final = re.compile(
-    rf"[{_UPPER}](?<![^\W\d_].)(?:(?<=[^\W_] .)(?P<behind>))?+{_LETTERS}(?:[\u0300-\u036f'’](?=[^\W\d_]){_LETTERS})*+(?:[-‐](?=[^\W\d_]){_LETTERS})*+"
+    rf"[{_UPPER}](?<![^\W\d_].)(?:(?<=[^\W_] .)(?P<behind>))?+"  # behind another word
+    rf"{_LETTERS}(?:[\u0300-\u036f'’](?=[^\W\d_]){_LETTERS})*+(?:[-‐](?=[^\W\d_]){_LETTERS})*+"
 )
 _PART: Final = re.compile(r"[^-‐]+")
 _ENDS: Final = frozenset(".!?:;…。\n")
