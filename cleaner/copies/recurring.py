@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-
-from cleaner.copies.sketch import line_keys
 
 __all__ = ["OFTEN", "Recurrence"]
 
@@ -20,9 +19,10 @@ class Recurrence:
     Most such lines are gone before they get here: a run learns them first. What is left are those of runs that learn none, and those
     the models would not let go.
 
+    >>> from cleaner.copies.sketch import line_keys
     >>> seen = Recurrence()
     >>> for number in range(5):
-    ...     seen.add(f"Article {'abcde'[number]}.\\nRead more on our site.", "a.example")
+    ...     seen.add(line_keys(f"Article {'abcde'[number]}.\\nRead more on our site.", "a.example"))
     >>> len(seen.recurring())
     1
     """
@@ -32,9 +32,8 @@ class Recurrence:
         self._keys = array("Q")
         self._texts: set[int] = set()
 
-    def add(self, text: str, source: str | None) -> None:
-        """Count the lines of one article; a text the source has had before counts no more."""
-        keys = line_keys(text, source)
+    def add(self, keys: Sequence[int]) -> None:
+        """Count the lines of one article by their `line_keys`; a text the source has had before counts no more."""
         content = hash(tuple(keys))  # of integers: the same in every process
         if content not in self._texts:
             self._texts.add(content)

@@ -75,8 +75,8 @@ class Summary:
     (1, 1, 2, 0.9)
     """
 
-    def __init__(self) -> None:
-        """A run without articles."""
+    def __init__(self, sources: SourceTable | None = None) -> None:
+        """A run without articles; `sources` are those of all that is to come, where they have been counted before."""
         self.articles = self.failed = 0
         self.given = self.removed = 0  # words
         self.verdicts: Counter[str] = Counter()
@@ -84,7 +84,8 @@ class Summary:
         self.languages: Counter[str] = Counter()
         self.reasons: dict[str, ReasonTally] = {}
         self.scores = {name: Histogram() for name in ("input_quality", "quality", "garbling")}
-        self.sources = SourceTable()
+        self.sources = SourceTable() if sources is None else sources
+        self._counted = sources is not None
         self.recurring = Recurring()
         self.stories = Stories()
         self.copies = Copies()
@@ -97,9 +98,10 @@ class Summary:
         results: Iterable[Mapping[str, Any]],
         stories: Iterable[Mapping[str, Any]] = (),
         copies: Iterable[Mapping[str, str]] = (),
+        sources: SourceTable | None = None,
     ) -> Summary:
         """The figures of these results, stories, and rows of copies.csv."""
-        summary = cls()
+        summary = cls(sources)
         for result in results:
             summary.add(result)
         for story in stories:
@@ -110,7 +112,8 @@ class Summary:
     def add(self, result: Mapping[str, Any]) -> None:
         """Take in one result."""
         self.articles += 1
-        self.sources.add(result)
+        if not self._counted:
+            self.sources.add(result)
         if result.get("error"):
             self.failed += 1
             self._add_error(result)
@@ -130,7 +133,8 @@ class Summary:
 
     def add_story(self, story: Mapping[str, Any]) -> None:
         """Take in a line of stories.jsonl."""
-        self.sources.add_story(story)
+        if not self._counted:
+            self.sources.add_story(story)
         self.stories.add(story)
 
     def _add_error(self, result: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ from cleaner.report.read import read_copies, read_results, read_run
 from cleaner.report.settings import Settings
 from cleaner.report.sourced import source_table
 from cleaner.report.words import REASON_WORDS, amount, count, percent
+from cleaner.sources import SourceTable
 from cleaner.write import read_stories, write_whole
 
 __all__ = ["render", "write_report"]
@@ -35,13 +36,13 @@ _OUTCOMES: Final = (
 _VERBS: Final = (("keep", "kept"), ("review", "put up for review"), ("drop", "dropped"))
 
 
-def write_report(out: Path) -> None:
+def write_report(out: Path, sources: SourceTable | None = None) -> None:
     """Write OUT/report.html from the results in OUT: one self-contained file, the same bytes for the same run.
 
-    Memory does not grow with the number of articles. Raises `OutputError` when `out` holds no run, a damaged one, or cannot be
-    written to.
+    `sources` are those of all its results and stories, where they have been counted before. Memory does not grow with the number of
+    articles. Raises `OutputError` when `out` holds no run, a damaged one, or cannot be written to.
     """
-    page = render(Summary.of(read_results(out), read_stories(out), read_copies(out)), read_run(out))
+    page = render(Summary.of(read_results(out), read_stories(out), read_copies(out), sources), read_run(out))
     path = out / REPORT
     try:
         write_whole(path, page.encode())

@@ -9,7 +9,7 @@ workers, the order of the paths, the clock, the machine, or how often the run wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -24,7 +24,7 @@ from cleaner.errors import OutputError, ProfileError, UsageError
 from cleaner.profile import ProfileFile
 from cleaner.read import STDIN, Survey, locate, survey
 from cleaner.run.engines import EngineName, require_engine, started
-from cleaner.run.finish import counts_of, finish
+from cleaner.run.finish import WriteReport, counts_of, finish
 from cleaner.run.learning import learn, worth_learning
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
@@ -32,7 +32,7 @@ from cleaner.run.place import Place
 from cleaner.run.plan import PARTIAL, PROFILE, Plan, Standing, refuse_overlap, standing
 from cleaner.run.progress import Advance, progress_bar
 from cleaner.run.summing import Counts
-from cleaner.run.workers import batches, cleaned, cores
+from cleaner.run.workers import batches, cleaned, cores, mapped_over
 from cleaner.segment.extractors import require
 from cleaner.write import write_whole
 
@@ -90,7 +90,7 @@ def run(  # noqa: PLR0913  (options, given by name)
     engine: EngineName = "local",
     address: str | None = None,
     progress: bool = False,
-    write_report: Callable[[Path], None] | None = None,
+    write_report: WriteReport | None = None,
 ) -> Summary:
     """Clean everything under the paths into the folder OUT, or go on where the same run was interrupted.
 
@@ -130,7 +130,7 @@ def run(  # noqa: PLR0913  (options, given by name)
                 from cleaner.run.across import across  # `stream` has no use for it
 
                 across(partial, config, workers, progress)
-            counts = finish(partial, plan, write_report, cluster.map if cluster else map)
+            counts = finish(partial, plan, write_report, cluster.map if cluster else mapped_over(workers))
         rmtree(out / PARTIAL)
     except OSError as error:
         raise OutputError(f"{out}: cannot be written ({error.strerror or error}); mend that, and the same command goes on") from error

@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from cleaner.config import CopyPolicy
-from cleaner.copies import Copied, Copy, Recurrence, Sketch, SketchStore, agency_of, clusters, copied, sketches
+from cleaner.copies import Copied, Copy, Recurrence, Sketch, SketchStore, agency_of, clusters, copied, line_keys, sketches
 from cleaner.run.partial import Partial
 from cleaner.run.plan import COPIES, NEAR_DUPLICATE
 from cleaner.run.progress import progress_bar
 from cleaner.run.workers import worked
-from cleaner.write import ARTICLES, NEAR_DUPLICATE_OF, json_line, json_row, read_lines
+from cleaner.write import ARTICLES, NEAR_DUPLICATE_OF, json_line, json_row
 
 __all__ = ["Copying", "compare", "find_copies", "line_batches", "published"]
 
 COLUMNS: Final = ("id", "cluster", "first", "kind", "source")
 _STORE: Final = "shingles.part"
+_WORTH_WORKERS: Final = 100_000_000  # bytes: what is counted in a second or two takes no longer than workers to start
 _BATCH: Final = 64
 _BATCH_BYTES: Final = 4_000_000  # after which a batch is full, however few articles it holds
 
@@ -63,11 +64,13 @@ def find_copies(partial: Partial, policy: CopyPolicy, jobs: int, progress: bool)
 def compare(path: Path, policy: CopyPolicy, jobs: int, progress: bool) -> Copying:
     """The near-copies among the articles of a file; for the time it takes there is a second file beside it."""
     recurrence = Recurrence()
-    for row in read_lines(path):
-        recurrence.add(row["text"] or "", row["source"])
+    size = path.stat().st_size
+    for _, counted in worked(line_batches(path), _keys_of, _no_keys, jobs if size >= _WORTH_WORKERS else 1):
+        for keys in counted:
+            recurrence.add(keys)
     articles: list[Copied] = []
     work = bound(_compared, policy.min_words, recurrence.recurring())
-    with SketchStore(path.with_name(_STORE)) as store, progress_bar(path.stat().st_size, progress, "comparing") as advance:
+    with SketchStore(path.with_name(_STORE)) as store, progress_bar(size, progress, "comparing") as advance:
         for behind, found in worked(line_batches(path), work, bound(_lost, policy.min_words), jobs):
             articles += [each.article for each in found]
             store.add(each.sketch for each in found)
@@ -96,6 +99,16 @@ def line_batches(path: Path) -> Iterator[tuple[int, list[bytes]]]:
                 batch, size = [], 0
     if batch:
         yield behind + size, batch
+
+
+def _keys_of(lines: Sequence[bytes]) -> list[list[int]]:
+    """In a worker: the lines of each article, by their keys."""
+    return [line_keys(row["text"] or "", row["source"]) for row in map(json_row, lines)]
+
+
+def _no_keys(_: bytes) -> list[int]:
+    """Of an article that killed its worker no line counts."""
+    return []
 
 
 def _compared(min_words: int, recurring: frozenset[int], lines: Sequence[bytes]) -> list[_Compared]:

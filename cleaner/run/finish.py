@@ -21,9 +21,13 @@ from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
 from cleaner.run.plan import COPIES, NEAR_DUPLICATE, PROFILE, RUN, SOURCES, Plan, digest, read_json
 from cleaner.run.summing import SHARE_BYTES, Counts, Mapped, summed
+from cleaner.sources import SourceTable
 from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, STORIES, read_lines, write_parquet, write_whole
 
-__all__ = ["Counts", "counts_of", "finish"]
+__all__ = ["Counts", "WriteReport", "counts_of", "finish"]
+
+WriteReport = Callable[[Path, SourceTable], None]
+"""Makes a report in a folder of results, given the table of their sources."""
 
 _MOVED: Final = (
     *(ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, PROFILE, "report.html"),
@@ -40,14 +44,15 @@ def counts_of(out: Path) -> Counts:
     return Counts(**run["counts"])
 
 
-def finish(partial: Partial, plan: Plan, write_report: Callable[[Path], None] | None, mapped: Mapped = map) -> Counts:
+def finish(partial: Partial, plan: Plan, write_report: WriteReport | None, mapped: Mapped = map) -> Counts:
     """Make what is made from all results together, and move everything into place; `mapped` is where work goes that can be shared."""
     folder = partial.folder
     if not partial.finished:
-        counts = summed(folder, mapped)
+        counts, sources = summed(folder, mapped)
+        sources.write_csv(folder / SOURCES)
         write_whole(folder / RUN, _document({**plan.settings, "counts": asdict(counts)}, _inputs(plan, partial, mapped)))
         if write_report is not None:
-            write_report(folder)
+            write_report(folder, sources)
         if plan.settings["format"] == "parquet":
             near_duplicates = counts.flags.get(NEAR_DUPLICATE, 0) > 0
             write_parquet(read_lines(folder / ARTICLES), folder / ARTICLES_PARQUET, near_duplicates=near_duplicates)

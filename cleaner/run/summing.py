@@ -1,4 +1,4 @@
-"""One pass over all results: the counts of run.json, and the source table. Shares of them can be summed anywhere, and the sums added up."""
+"""One pass over all results: the counts of run.json, and the source table. Shares can be summed anywhere, and the sums added up."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from cleaner.run.plan import SOURCES
 from cleaner.sources import SourceTable
 from cleaner.write import ARTICLES, ERRORS, json_row, read_stories, with_kinds
 
 __all__ = ["SHARE_BYTES", "Counts", "Mapped", "summed"]
 
 Mapped = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
-"""`map`, or that of a cluster, which answers in any order."""
+"""`map`, or that of worker processes or a cluster, which may answer in any order."""
 
-SHARE_BYTES: Final = 256 << 20
+SHARE_BYTES: Final = 32 << 20
 """Bytes of results, or of inputs, that are worth a task of their own."""
 
 _DIGITS: Final = re.compile(r"\d+")
@@ -76,16 +75,16 @@ class _Sums:
 _COUNTERS: Final = ("verdicts", "flags", "edits", "errors")
 
 
-def summed(folder: Path, mapped: Mapped) -> Counts:
-    """The counts of all results in a folder; writes sources.csv there on the way."""
+def summed(folder: Path, mapped: Mapped) -> tuple[Counts, SourceTable]:
+    """The counts of all results in a folder, and of their sources."""
     shares = [(name, *share) for name in (ARTICLES, ERRORS) for share in _shares(folder / name)]
     sums = _Sums()
     for one in mapped(partial(_sums_of, folder.absolute()), shares):
         sums.merge(one)
     for story in read_stories(folder):
         sums.sources.add_story(story)
-    sums.sources.write_csv(folder / SOURCES)
-    return Counts(sums.articles, sums.failed, *(dict(sorted(getattr(sums, name).items())) for name in _COUNTERS))
+    counters = (dict(sorted(getattr(sums, name).items())) for name in _COUNTERS)
+    return Counts(sums.articles, sums.failed, *counters), sums.sources
 
 
 def _shares(path: Path) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from cleaner.write import ARTICLES, STORIES, json_line, json_row
 
 __all__ = ["find_stories"]
 
+_TOLD_AT_ONCE: Final = 32  # articles
 _NOTHING: Final = Facts((), (), (), ())
 
 
@@ -56,9 +58,8 @@ def find_stories(folder: Path, policy: StoryPolicy, copying: Copying | None, job
             advance(behind, len(found))
     groups = _batched(_members(path, grouped(table, dates, policy), copying))
     with (folder / STORIES).open("wb") as file:
-        for number, (_, told) in enumerate(worked(groups, _told, _untold, jobs), start=1):
-            (row,) = told
-            file.write(json_line({"story": number, **row}))
+        rows = chain.from_iterable(told for _, told in worked(groups, _told, _untold, jobs))
+        file.writelines(json_line({"story": number, **row}) for number, row in enumerate(rows, start=1))
 
 
 def _read(lines: Sequence[bytes]) -> list[_Read]:
@@ -93,8 +94,15 @@ def _members(path: Path, groups: Iterable[Sequence[int]], copying: Copying | Non
 
 
 def _batched(groups: Iterable[list[_Member]]) -> Iterator[tuple[None, list[list[_Member]]]]:
-    """Each story as a batch of its own."""
-    return ((None, [members]) for members in groups)
+    """The stories in batches of some articles; a long story is a batch of its own."""
+    batch: list[list[_Member]] = []
+    for group in groups:
+        if batch and sum(map(len, batch)) + len(group) > _TOLD_AT_ONCE:
+            yield None, batch
+            batch = []
+        batch.append(group)
+    if batch:
+        yield None, batch
 
 
 def _told(groups: Sequence[list[_Member]]) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cleaner.pipeline import Cleaner
 
-__all__ = ["Batch", "Cleaned", "batches", "clean_records", "cleaned", "cores", "load", "release", "worked"]
+__all__ = ["Batch", "Cleaned", "batches", "clean_records", "cleaned", "cores", "load", "mapped_over", "release", "worked"]
 
 P = TypeVar("P")
 """Whatever the caller wants back with each result: its place, its order number."""
@@ -104,6 +104,22 @@ def worked(
     for row in rows:
         if row is not None:
             yield row[0], work(row[1])
+
+
+def mapped_over(jobs: int) -> Callable[[Callable[[M], R], Sequence[M]], Iterator[R]]:
+    """A `map` over worker processes, for few and large members; with one job, or one member, in this process."""
+
+    def mapped(function: Callable[[M], R], members: Sequence[M]) -> Iterator[R]:
+        rows = ((None, [member]) for member in members)
+        # of what killed its worker this process sees what it is about
+        for _, (found,) in worked(rows, partial(_each, function), function, min(jobs, len(members))):
+            yield found
+
+    return mapped
+
+
+def _each(function: Callable[[M], R], members: Sequence[M]) -> list[R]:
+    return [function(member) for member in members]
 
 
 def clean_records(config: Config, records: Sequence[Record | Rejected], profile: ProfileFile | None = None) -> list[Cleaned]:

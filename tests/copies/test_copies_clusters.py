@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from invented_articles import article, edited, unspaced
 
 from cleaner.config import CopyPolicy
-from cleaner.copies import Recurrence, SketchStore, clusters, sketches
+from cleaner.copies import Recurrence, SketchStore, clusters, line_keys, sketches
 
 POLICY = CopyPolicy()
 
@@ -20,7 +20,7 @@ def grouped(tmp_path, texts, sources=None, policy=POLICY):
     sources = sources or [f"{n}.example" for n in range(len(texts))]
     recurrence = Recurrence()
     for text, source in zip(texts, sources, strict=True):
-        recurrence.add(text, source)
+        recurrence.add(line_keys(text, source))
     with SketchStore(tmp_path / "shingles") as store:
         for at in range(0, len(texts), 7):
             store.add(sketches(texts[at : at + 7], sources[at : at + 7], recurrence.recurring(), policy.min_words))
