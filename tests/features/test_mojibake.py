@@ -6,8 +6,7 @@ import re
 from itertools import product
 
 import pytest
-from ftfy.badness import BADNESS_RE, MOJIBAKE_CATEGORIES
-from ftfy.badness import badness
+from ftfy.badness import BADNESS_RE, MOJIBAKE_CATEGORIES, badness
 from hypothesis import given
 from hypothesis import strategies as st
 
