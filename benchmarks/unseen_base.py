@@ -15,22 +15,7 @@ from cleaner.classify import BlockModel
 from cleaner.errors import ModelError
 from cleaner.model import Model, Trees, load, read_model, write_model
 from cleaner.train import trees
-from cleaner.train.blocks import text_rows
-from cleaner.train.build import MADE_WEIGHT
-from cleaner.train.documents import (
-    FOLDS,
-    LabelledDocument,
-    extraction_documents,
-    headlined,
-    phrase_documents,
-    scraped_documents,
-    synthetic_documents,
-)
-from cleaner.train.linear import Table, fit_table
-from cleaner.train.lines import line_rows, scores_by_fold
-from cleaner.train.phrases import phrasebooks
-
-EVERY = 4  # of the extractions every fourth
+from cleaner.train.ablations import read_material, scored_rows
 
 
 def base_without(publishers: Collection[str], data: Path, kept: Path) -> BlockModel:
@@ -48,20 +33,10 @@ def base_without(publishers: Collection[str], data: Path, kept: Path) -> BlockMo
 
 
 def _fit(publishers: Collection[str], data: Path, folder: Path) -> None:
-    books = headlined(data, phrasebooks())
-    found = [*list(extraction_documents(data))[::EVERY], *scraped_documents(data), *synthetic_documents(data, books)]
-    texts = [document for document in found if document.group not in publishers]
-    tables, table = _tables([*texts, *phrase_documents(books)])
-    rows = text_rows(texts, scores_by_fold(texts, tables))
+    material = read_material(data)
+    texts = [document for document in material.texts if document.group not in publishers]
+    rows, table = scored_rows(replace(material, texts=texts), lambda _: None)
     use = rows.weight > 0
     fitted = trees.export(trees.fit_classifier(rows.matrix[use], rows.label[use], rows.weight[use]))
     write_model(folder, "lines", {"table": table[0], "intercept": np.array([table[1]])}, {"without": sorted(publishers)})
     write_model(folder, "texts", fitted.arrays(), {"without": sorted(publishers)})
-
-
-def _tables(documents: list[LabelledDocument]) -> tuple[list[Table], Table]:
-    """A line table fitted without each fold, and one fitted on all."""
-    rows = line_rows(documents, MADE_WEIGHT)
-    uses = [*(rows.fold != held for held in range(FOLDS)), np.ones(len(rows.fold), bool)]
-    fitted = [fit_table(rows.matrix[use], rows.label[use], rows.weight[use]) for use in uses]
-    return fitted[:-1], fitted[-1]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -52,7 +52,7 @@ from cleaner.segment.extractors import require
 from cleaner.segment.markup import parse_page
 from cleaner.segment.signs import PageSigns, page_signs
 from cleaner.sources import source_of
-from cleaner.strip import apply, removals, repairs
+from cleaner.strip import apply, edits_of, with_and_without
 
 __all__ = ["Cleaner", "clean"]
 
@@ -267,7 +267,7 @@ class Cleaner:
         if pages:
             return [()] * len(documents)
         blocks, languages = [document.blocks for document in documents], [document.language for document in documents]
-        return find_cuts(blocks, languages, classified.lines, _kept(classified), classified.matrix[:, : len(SCORES)])
+        return find_cuts(blocks, languages, classified.lines, classified.kept, classified.matrix[:, : len(SCORES)])
 
     def _clean_alike(self, documents: Sequence[_Document], pages: bool) -> list[Result]:
         """Clean documents that are all pages, or all texts."""
@@ -286,9 +286,12 @@ class Cleaner:
         decided = self._decide(documents, pages)
         classified = decided.classified
         languages = [document.language for document in documents]
-        edits = [_edits(*each) for each in zip(documents, classified.labels, decided.cuts, strict=True)]
+        edits = [
+            edits_of(document.text, document.blocks, labels, cuts, document.mojibake)
+            for document, labels, cuts in zip(documents, classified.labels, decided.cuts, strict=True)
+        ]
         texts = [apply(document.text, each) for document, each in zip(documents, edits, strict=True)]
-        kept = _kept(classified)
+        kept = classified.kept
         looks = (classified.lines, classified.matrix, classified.probability, kept)
         input_quality, output_quality = quality(*looks, [document.record.url for document in documents], pages=pages)
         mojibake = mojibake_rate([document.text for document in documents], [document.mojibake for document in documents])
@@ -372,43 +375,14 @@ def _failed(record: Record, error: Exception) -> Result:
     return Result.failed(record, f"{record.id}: {reason}")
 
 
-def _kept(classified: Classified) -> NDArray[np.bool_]:
-    """Whether each block stays."""
-    return np.array([label.keep for labels in classified.labels for label in labels], bool)
-
-
 def _words(
     documents: Sequence[_Document], lines: Lines, kept: NDArray[np.bool_], cuts: Sequence[Sequence[Edit]]
 ) -> tuple[list[int], list[int]]:
     """Words of each document as given, and those that stay. Only lines with something cut out of them are counted again."""
     given = np.bincount(lines.document, lines.words, minlength=len(cuts)).astype(int)
     stay = np.bincount(lines.document, lines.words * kept, minlength=len(cuts)).astype(int)
-    before, after = zip(*(_cut_blocks(document.blocks, each) for document, each in zip(documents, cuts, strict=True)), strict=True)
+    before, after = zip(*(with_and_without(document.blocks, each) for document, each in zip(documents, cuts, strict=True)), strict=True)
     for sign, blocks in ((-1, before), (1, after)):
         of_cut = lines_of(blocks)
         stay += sign * np.bincount(of_cut.document, of_cut.words, minlength=len(cuts)).astype(int)
     return given.tolist(), stay.tolist()
-
-
-def _cut_blocks(blocks: Sequence[Block], cuts: Sequence[Edit]) -> tuple[list[Block], list[Block]]:
-    """The blocks with something cut out of them, and what is left of each."""
-    ends = [block.end for block in blocks]
-    before, after = [], []
-    for number, inside in groupby(cuts, key=lambda cut: bisect_right(ends, cut.start)):
-        block = blocks[number]
-        left = apply(block.text, [cut._replace(start=cut.start - block.start, end=cut.end - block.start) for cut in inside])
-        before.append(block)
-        after.append(Block(left, block.start, block.end))
-    return before, after
-
-
-def _edits(document: _Document, labels: Sequence[Label], cuts: Sequence[Edit]) -> tuple[Edit, ...]:
-    """All edits of a document: repairs of words that a cut takes away anyway are left out."""
-    ends = [cut.end for cut in cuts]  # cuts stand in order and apart
-    fixes = []
-    for fix in repairs(document.blocks, document.mojibake):
-        after = bisect_right(ends, fix.start)
-        if after == len(cuts) or fix.end <= cuts[after].start:
-            fixes.append(fix)
-    inside = sorted([*cuts, *fixes], key=lambda edit: edit.start)
-    return removals(document.text, document.blocks, labels, inside)

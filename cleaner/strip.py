@@ -7,14 +7,15 @@ list of edits that is in order and does not overlap.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from cleaner.document import Block, Edit, Label
 from cleaner.errors import RestoreError
 
-__all__ = ["apply", "removals", "repairs", "restore"]
+__all__ = ["apply", "edits_of", "removals", "repairs", "restore", "with_and_without"]
 
 _BREAK: Final = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _MAX_BREAKS: Final = 2  # line breaks left between two lines: a blank line at most
@@ -65,6 +66,34 @@ def restore(text: str, edits: Sequence[Edit] | Sequence[Mapping[str, Any]]) -> s
         given = edit.end
     pieces.append(text[cleaned:])
     return "".join(pieces)
+
+
+def edits_of(
+    text: str, blocks: Sequence[Block], labels: Sequence[Label], cuts: Sequence[Edit], mojibake: Sequence[int]
+) -> tuple[Edit, ...]:
+    """All edits of a text: its blocks as labelled, `cuts` inside those that stay, and repairs where there are signs of `mojibake`.
+
+    Repairs of words that a cut takes away anyway are left out.
+    """
+    ends = [cut.end for cut in cuts]  # cuts stand in order and apart
+    fixes = []
+    for fix in repairs(blocks, mojibake):
+        after = bisect_right(ends, fix.start)
+        if after == len(cuts) or fix.end <= cuts[after].start:
+            fixes.append(fix)
+    return removals(text, blocks, labels, sorted([*cuts, *fixes], key=lambda edit: edit.start))
+
+
+def with_and_without(blocks: Sequence[Block], cuts: Sequence[Edit]) -> tuple[list[Block], list[Block]]:
+    """The blocks with something cut out of them, and what is left of each; the cuts are in order."""
+    ends = [block.end for block in blocks]
+    before, after = [], []
+    for number, inside in groupby(cuts, key=lambda cut: bisect_right(ends, cut.start)):
+        block = blocks[number]
+        left = apply(block.text, [cut._replace(start=cut.start - block.start, end=cut.end - block.start) for cut in inside])
+        before.append(block)
+        after.append(Block(left, block.start, block.end))
+    return before, after
 
 
 def removals(text: str, blocks: Sequence[Block], labels: Sequence[Label], inside: Sequence[Edit] = ()) -> tuple[Edit, ...]:

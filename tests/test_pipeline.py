@@ -166,14 +166,14 @@ def test_clean_raises_what_a_batch_would_report() -> None:
 def test_an_unforeseen_failure_takes_one_article_only(monkeypatch: pytest.MonkeyPatch) -> None:
     import cleaner.pipeline as pipeline
 
-    real = pipeline.removals
+    real = pipeline.edits_of
 
     def failing(text: str, *rest: object) -> object:
         if "bomb" in text:
             raise ZeroDivisionError("boom")
         return real(text, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "removals", failing)
+    monkeypatch.setattr(pipeline, "edits_of", failing)
     got = list(Cleaner().clean_many([{"text": "one"}, {"text": "bomb"}, {"text": "two"}]))
     assert [result.error for result in got] == [None, "record 2: unexpected ZeroDivisionError: boom", None]
 

@@ -42,7 +42,7 @@ _MARKS: Final = " :：,.|–—-"
 
 def reasons_for(classified: Classified, model: BlockModel, blocks: Sequence[Block]) -> list[tuple[Because, ...]]:
     """For each block of a batch, what weighed most in its probability, heaviest first."""
-    names = trained_on(pages=model.class_table is not None)
+    names = trained_on(pages=model.first is not None)
     weights, by_trees = _contributions(classified.matrix, model, names)
     out = []
     labels = [label for of_document in classified.labels for label in of_document]
@@ -71,8 +71,8 @@ def _contributions(matrix: NDArray[np.float32], model: BlockModel, names: Sequen
     weights, expected = model.trees.contributions(matrix)
     logits = expected + weights.sum(axis=1)
     if model.first is not None:
-        sure = np.abs(matrix[:, names.index(SECOND_FEATURES[0])]) >= model.sure
-        weights[sure], expected = model.first.contributions(matrix[sure])
+        sure = np.abs(matrix[:, names.index(SECOND_FEATURES[0])]) >= model.first.sure
+        weights[sure], expected = model.first.trees.contributions(matrix[sure])
         logits[sure] = expected + weights[sure].sum(axis=1)
     return weights, logits
 

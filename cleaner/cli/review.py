@@ -19,6 +19,9 @@ def command(
         Path | None, typer.Option("--labels", metavar="FILE", help="Keep the answers in this file [default: OUT/labels.jsonl].")
     ] = None,
     profile: Annotated[Path | None, typer.Option("--profile", metavar="FILE", help="The profile the run was given, if it was.")] = None,
+    models: Annotated[
+        Path | None, typer.Option("--models", metavar="DIR", help="The adapted models the run was made with, if it was.")
+    ] = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, metavar="N", help="Port on 127.0.0.1 [default: any free one].")] = 0,
     browser: Annotated[bool, typer.Option("--browser", help="Open the page in your browser.")] = False,
 ) -> None:
@@ -32,5 +35,5 @@ def command(
             if browser:
                 typer.launch(address)
 
-        answers, path = review(out, labels, profile, port, ready=ready, complain=complain)
+        answers, path = review(out, labels, profile, models, port, ready=ready, complain=complain)
         complain(f"{answers} answer{'' if answers == 1 else 's'} in {path}" if answers else "no answers yet")

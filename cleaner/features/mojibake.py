@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-__all__ = ["bad_places", "badness"]
+__all__ = ["bad_places"]
 
 _ASCII: Final = 0x80
 _AROUND: Final = 12  # more than the longest sign has characters
@@ -26,17 +26,12 @@ _ALONE[0x80:0xA0] = True
 _ALONE[[ord(character) for character in "ÂÃŒœ"]] = True
 
 
-def badness(text: str) -> int:
-    """Signs of mojibake in a text, as ftfy counts them.
-
-    >>> badness("Zürich"), badness("ZÃ¼rich â€“ SchloÃŸ")
-    (0, 3)
-    """
-    return len(bad_places(text))
-
-
 def bad_places(text: str) -> list[int]:
-    """Where in a text the signs of mojibake begin, ascending."""
+    """Where in a text the signs of mojibake that ftfy finds begin, ascending.
+
+    >>> bad_places("Zürich"), bad_places("ZÃ¼rich â€“ SchloÃŸ")
+    ([], [1, 8, 17])
+    """
     from ftfy.badness import BADNESS_RE
 
     return [match.start() for start, end in _doubtful(text) for match in BADNESS_RE.finditer(text, start, end)]

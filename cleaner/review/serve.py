@@ -5,13 +5,14 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_urlsafe
 from threading import Event, Thread
 from typing import Any, Final
 
-from cleaner.errors import OutputError, ProfileError, ReadError, UsageError
+from cleaner.errors import ModelError, OutputError, ProfileError, ReadError, UsageError
 from cleaner.labels import LabelFile
 from cleaner.review.articles import articles_of
 from cleaner.review.queue import Queue, fill
@@ -24,7 +25,8 @@ HOST: Final = "127.0.0.1"
 LABELS: Final = "labels.jsonl"
 _PATIENCE: Final = 2
 """Seconds that an answer under way has to be saved after Ctrl-C."""
-_DECIDING: Final = ("lines", "pages", "texts")
+_ADAPTED: Final = "adaptation"  # in run.json; where the models are, it has this name, too, but takes long to import
+_DECIDING: Final = (_ADAPTED, "lines", "pages", "texts")
 _NEEDED: Final = ("starlette", "uvicorn")
 
 
@@ -32,6 +34,7 @@ def review(
     out: Path,
     labels: Path | None,
     profile: Path | None,
+    models: Path | None,
     port: int,
     *,
     ready: Callable[[str], None],
@@ -40,7 +43,8 @@ def review(
     """Serve the review of the run in OUT until Ctrl-C; returns how many answers the file of labels holds, and where that is.
 
     `ready` gets the address as soon as it answers; port 0 is any that is free. Raises `UsageError` when the libraries are missing, the
-    port is taken or the labels are none, `OutputError` and `ProfileError` when the run cannot be read.
+    port is taken or the labels are none, `OutputError` when the run cannot be read, `ProfileError` and `ModelError` when the profile or the
+    adapted models are not those of the run.
     """
     if missing := [name for name in _NEEDED if not _installed(name)]:
         raise UsageError(f'the review needs {" and ".join(missing)}; install with: pip install "clean-news[review]"')
@@ -56,8 +60,9 @@ def review(
         raise UsageError(str(error)) from error
     queue, stop = Queue(), Event()
     session = Session(queue, file, _hashes(run))
+    adapted, applied = _adapted(run, models, complain), _profile(out, run, profile, complain)
     listening = _listen(port)
-    filler = Thread(target=_fill, args=(queue, out, run, _profile(out, run, profile, complain), stop), daemon=True)
+    filler = Thread(target=_fill, args=(queue, out, run, adapted, applied, stop), daemon=True)
     filler.start()
     try:
         with suppress(KeyboardInterrupt):
@@ -104,12 +109,12 @@ def _serve(session: Session, listening: socket.socket, removed: Mapping[str, int
     Server(config).run(sockets=[listening])
 
 
-def _fill(queue: Queue, out: Path, run: Mapping[str, Any], profile: Path | None, stop: Event) -> None:
+def _fill(queue: Queue, out: Path, run: Mapping[str, Any], adapted: str | None, profile: Path | None, stop: Event) -> None:
     """Load the models and fill the queue, behind the page, which is there at once."""
     try:
         from cleaner.review.judge import Judge, config_of
 
-        judge = Judge(config_of(run, out), profile)
+        judge = Judge(replace(config_of(run, out), models=adapted), profile)
         fill(queue, articles_of(out), judge.questions, stop)
     except Exception as error:
         queue.problem = str(error)
@@ -130,6 +135,20 @@ def _profile(out: Path, run: Mapping[str, Any], given: Path | None, complain: Ca
     return out / PROFILE if applied == "fitted" and (out / PROFILE).exists() else None
 
 
+def _adapted(run: Mapping[str, Any], given: Path | None, complain: Callable[[str], None]) -> str | None:
+    """The folder of the adapted models that the run went by, given again. Raises `ModelError` when it holds others, or none."""
+    from cleaner.classify import Adaptation
+
+    applied = _models(run).get(_ADAPTED)
+    if given is not None:
+        if Adaptation.load(given).sha256 != applied:
+            raise ModelError(f"{given}: is not the adapted model this run was made with; give that one, or none")
+        return str(given)
+    if applied is not None:
+        complain("the run went by an adapted model: without it, given with --models, fewer lines can be asked about")
+    return None
+
+
 def _counts(run: Mapping[str, Any]) -> dict[str, int]:
     """How many edits of the run have each reason."""
     counts = run.get("counts")
@@ -139,6 +158,10 @@ def _counts(run: Mapping[str, Any]) -> dict[str, int]:
 
 def _hashes(run: Mapping[str, Any]) -> dict[str, str]:
     """The hashes of the models that decided about lines."""
-    models = run.get("models")
-    found = models if isinstance(models, Mapping) else {}
+    found = _models(run)
     return {name: found[name] for name in _DECIDING if isinstance(found.get(name), str)}
+
+
+def _models(run: Mapping[str, Any]) -> Mapping[str, Any]:
+    models = run.get("models")
+    return models if isinstance(models, Mapping) else {}

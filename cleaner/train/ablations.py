@@ -36,10 +36,10 @@ from cleaner.train.documents import (
 )
 from cleaner.train.evaluate import block_figures
 from cleaner.train.linear import Table, fit_table
-from cleaner.train.lines import line_rows, scores_by_fold
+from cleaner.train.lines import fit_lines, line_rows, scores_by_fold
 from cleaner.train.phrases import phrasebooks
 
-__all__ = ["ablate"]
+__all__ = ["Material", "ablate", "read_material", "scored_rows"]
 
 HELD: Final = (0,)  # folds judged: one of five tells parts apart, and takes a fifth of the time
 EVERY: Final = 4  # of the extractions every fourth
@@ -52,7 +52,7 @@ Figures = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Material:
+class Material:
     """What every fit starts from."""
 
     texts: Sequence[LabelledDocument]
@@ -60,46 +60,46 @@ class _Material:
 
     @property
     def all(self) -> list[LabelledDocument]:
+        """Texts, then phrases."""
         return [*self.texts, *self.phrases]
 
 
 def ablate(data: Path, log: Log) -> Figures:
     """Figures of the whole model, without each of its parts, and of each language by a model that has not seen it."""
-    books = headlined(data, phrasebooks())
-    texts = [*list(extraction_documents(data))[::EVERY], *scraped_documents(data), *synthetic_documents(data, books)]
-    material = _Material(texts, list(phrase_documents(books)))
-    log(f"{len(texts)} texts")
-    rows = _rows(material, _tables(material))
-    log("lines fitted")
+    material = read_material(data)
+    log(f"{len(material.texts)} texts")
+    rows, _ = scored_rows(material, log)
     parts = {"the whole model": _judged(rows)}
     log(str(parts))
     for name, columns in (("without context", _context()), ("without n-grams", _ngrams())):
         parts[name] = _judged(replace(rows, matrix=_without(rows.matrix, columns)))
         log(f"{name}: {parts[name]}")
-    bare = _without_phrases(material)
-    parts["without phrasebook"] = _judged(_rows(bare, _tables(bare)), rows)
+    bare, _ = scored_rows(_without_phrases(material), log)
+    parts["without phrasebook"] = _judged(bare, rows)
     log(f"without phrasebook: {parts['without phrasebook']}")
     return {"parts": parts, "languages": _languages(material, rows, log)}
 
 
-def _tables(material: _Material) -> list[Table]:
-    """A line table fitted without each fold."""
-    rows = line_rows(material.all, MADE_WEIGHT)
-    fits = [rows.fold != held for held in range(FOLDS)]
-    return [fit_table(rows.matrix[use], rows.label[use], rows.weight[use]) for use in fits]
+def read_material(data: Path) -> Material:
+    """What `texts` is fitted on, but of the extractions every fourth. Raises `CleanNewsError` when the data are not there."""
+    books = headlined(data, phrasebooks())
+    texts = [*list(extraction_documents(data))[::EVERY], *scraped_documents(data), *synthetic_documents(data, books)]
+    return Material(texts, list(phrase_documents(books)))
 
 
-def _rows(material: _Material, tables: Sequence[Table]) -> Rows:
-    return text_rows(material.texts, scores_by_fold(material.texts, tables))
+def scored_rows(material: Material, log: Log) -> tuple[Rows, Table]:
+    """The training rows of the texts, their lines scored out of fold, and the line table fitted on everything."""
+    (scores, _), _, table = fit_lines([material.texts, material.phrases], log, made=MADE_WEIGHT)
+    return text_rows(material.texts, scores), table
 
 
-def _without_phrases(material: _Material) -> _Material:
+def _without_phrases(material: Material) -> Material:
     """Made documents keep their clean lines and lose the labels of the phrases put among them."""
     texts = [
         replace(each, weight=np.where(each.label > 0.5, 0, each.weight).astype(np.float32)) if each.set in MADE_SETS else each
         for each in material.texts
     ]
-    return _Material(texts, [])
+    return Material(texts, [])
 
 
 def _judged(rows: Rows, truth: Rows | None = None) -> Figures:
@@ -134,7 +134,7 @@ def _figures(rows: Rows, logits: NDArray[np.float64], judged: Callable[[Labelled
     }
 
 
-def _languages(material: _Material, rows: Rows, log: Log) -> Figures:
+def _languages(material: Material, rows: Rows, log: Log) -> Figures:
     """For each language, the share of its noise lines removed by models fitted without anything in it."""
     spoken = sorted({document.language or "" for document in material.phrases})
     documents, lines = material.all, line_rows(material.all, MADE_WEIGHT)
@@ -149,7 +149,7 @@ def _languages(material: _Material, rows: Rows, log: Log) -> Figures:
     return dict(sorted(found.items()))
 
 
-def _unseen(material: _Material, rows: Rows, table: Table, out: Collection[str]) -> tuple[Rows, NDArray[np.float64]]:
+def _unseen(material: Material, rows: Rows, table: Table, out: Collection[str]) -> tuple[Rows, NDArray[np.float64]]:
     """The made documents of some languages, and what models fitted without these languages say of them."""
     speaks = np.repeat([document.language in out for document in rows.documents], rows.sizes)
     use = ~speaks & (rows.weight > 0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from cleaner.errors import CleanNewsError
 from cleaner.model import MODEL_NAMES, Model, read_model
 from cleaner.train.curves import write_curves
 
-__all__ = ["write_card", "write_cards"]
+__all__ = ["for_each_model", "write_card", "write_cards"]
 
 
 def write_cards(out: Path, models: Mapping[str, Model]) -> None:
@@ -54,18 +54,23 @@ def _cell(value: Any) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def main() -> int:
-    """Write the cards of the models in a folder again."""
-    parser = argparse.ArgumentParser(prog="python -m cleaner.train.cards", description=__doc__)
+def for_each_model(write: Callable[[Path, str], None], program: str, description: str | None) -> int:
+    """The command line of what writes something again for every model in a folder; returns the exit status."""
+    parser = argparse.ArgumentParser(prog=f"python -m {program}", description=description)
     parser.add_argument("--out", type=Path, default=Path("models"), help="folder of the models and their cards")
     arguments = parser.parse_args()
     try:
         for name in MODEL_NAMES:
-            write_card(arguments.out, name)
+            write(arguments.out, name)
     except CleanNewsError as error:
-        print(f"cleaner.train.cards: {error}", file=sys.stderr)  # noqa: T201
+        print(f"{program}: {error}", file=sys.stderr)  # noqa: T201
         return 2
     return 0
+
+
+def main() -> int:
+    """Write the cards of the models in a folder again."""
+    return for_each_model(write_card, "cleaner.train.cards", __doc__)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -13,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.errors import CleanNewsError, ModelError
-from cleaner.model import MODEL_NAMES, write_model
-from cleaner.train.cards import write_card
+from cleaner.errors import ModelError
+from cleaner.model import write_model
+from cleaner.train.cards import for_each_model, write_card
 
 __all__ = ["rewrite"]
 
@@ -34,16 +33,7 @@ def rewrite(folder: Path, name: str) -> None:
 
 def main() -> int:
     """Write every model in a folder again."""
-    parser = argparse.ArgumentParser(prog="python -m cleaner.train.rewrite", description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("models"), help="folder of the models and their cards")
-    arguments = parser.parse_args()
-    try:
-        for name in MODEL_NAMES:
-            rewrite(arguments.out, name)
-    except CleanNewsError as error:
-        print(f"cleaner.train.rewrite: {error}", file=sys.stderr)  # noqa: T201
-        return 2
-    return 0
+    return for_each_model(rewrite, "cleaner.train.rewrite", __doc__)
 
 
 if __name__ == "__main__":

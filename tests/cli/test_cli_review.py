@@ -14,12 +14,17 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "train"))
+
+from answered import FJORD, answers, credit, saved
+
 from cleaner.labels import read_labels
 
 TEXT = (
     "Ferga går igjen\nFerga over Holmvika går igjen fra mandag, opplyser rederiet.\nTips oss på Facebook\n"
     "Den lå ved kai i tre uker mens motoren ble skiftet.\nLes også: Slik blir den nye kaia\nFoto: Kari Berg\nTips oss\n"
 )
+STAYS = "I sju måneder har Ola Hus fulgt saken for Fjordposten"
 PATIENCE = 60
 
 
@@ -64,8 +69,8 @@ class Review:
 def begin(program, out) -> Iterator[Callable[..., Review]]:
     begun: list[Review] = []
 
-    def start(*arguments: object) -> Review:
-        begun.append(Review(program, out, *arguments))
+    def start(*arguments: object, of: Path = out) -> Review:
+        begun.append(Review(program, of, *arguments))
         return begun[-1]
 
     yield start
@@ -117,6 +122,38 @@ def test_the_same_run_asks_in_the_same_order(begin):
     assert cards[0] == cards[1]
 
 
+@pytest.fixture
+def adapted(clean_news, tmp_path) -> Path:
+    """OUT of a run by the adapted models in `mine`, which remove its first line; they keep `STAYS`, in doubt, as the shipped ones do."""
+    (tmp_path / FJORD).mkdir()
+    lines = (credit("Anne Lie", 2), STAYS, "Ferga over Holmvika går igjen fra mandag, opplyser rederiet.")
+    (tmp_path / FJORD / "a.txt").write_text("\n".join(lines), encoding="utf-8")
+    saved(tmp_path / "given.jsonl", answers())
+    assert clean_news("train", "--labels", "given.jsonl", "-o", "mine").returncode == 0
+    assert clean_news(FJORD, "--jobs", 1, "--models", "mine").returncode == 0
+    return tmp_path / f"{FJORD}-clean"
+
+
+def test_a_run_by_adapted_models_is_looked_at_by_these(begin, clean_news, tmp_path, adapted, out):
+    review = begin("--models", tmp_path / "mine", of=adapted)
+    card = review.card()
+    shown = json.loads(clean_news("explain", tmp_path / FJORD / "a.txt", "--models", "mine", "--json").stdout)
+    assert card["line"] == STAYS
+    review.post("answer", key=card["key"], label="keep", reason=None)
+    assert "--models" not in review.end(signal.SIGINT)[1]
+    (label,) = read_labels(adapted / "labels.jsonl")
+    assert label.probability == {line["text"]: line["probability"] for line in shown["lines"]}[STAYS]
+    assert label.model["adaptation"] == json.loads((tmp_path / "mine/adaptation.json").read_text())["sha256"]
+
+    without = begin("--labels", tmp_path / "labels.jsonl", of=adapted)
+    assert without.card() is None  # of what stayed nothing is known, and what was removed is beyond doubt
+    assert "given with --models" in without.end(signal.SIGINT)[1]
+
+    other = clean_news("review", out, "--models", "mine")
+    assert other.returncode == 2
+    assert b"mine: is not the adapted model this run was made with" in other.stderr
+
+
 def test_misuse_is_said_in_one_line(clean_news, out, tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "other.jsonl").write_text('{"a": 1}\n{"a": 2}\n')
@@ -127,6 +164,7 @@ def test_misuse_is_said_in_one_line(clean_news, out, tmp_path):
         ((out, "--labels", "other.jsonl"), b"holds no labels"),
         ((out, "--labels", tmp_path), b"cannot be read"),
         ((out, "--profile", "none.parquet"), b"none.parquet"),
+        ((out, "--models", "news"), b"holds no adapted model"),
         ((out, "--port", 1 << 20), b"port"),
     ]:
         done = clean_news("review", *arguments)
