@@ -32,6 +32,7 @@ from cleaner.classify.adaptation import hashes_with
 from cleaner.config import Config
 from cleaner.document import Block, Declared, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
+from cleaner.features.beginnings import beginnings
 from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import SCORES
 from cleaner.features.mojibake import bad_places
@@ -292,15 +293,16 @@ class Cleaner:
         looks = (classified.lines, classified.matrix, classified.probability, kept)
         input_quality, output_quality = quality(*looks, [document.record.url for document in documents], pages=pages)
         mojibake = mojibake_rate([document.text for document in documents], [document.mojibake for document in documents])
-        found = garbling(classified.lines, kept, languages, mojibake)
         blocks = [document.blocks for document in documents]
-        evidence = evidence_of(found, blocks, texts, edits)
+        begun, lines, staying = beginnings(blocks, classified.lines, kept)
+        found = garbling(lines, staying, languages, mojibake)
+        evidence = evidence_of(found, begun, texts, edits)
         garbled = [Score(value, spans) for value, spans in zip(found.probability.tolist(), evidence, strict=True)]
         signs = [document.signs for document in documents if document.signs is not None]
         unlike = not_an_article(*looks, blocks, signs) if pages else [0.0] * len(documents)
-        machine = translated(classified.lines, kept, languages, [document.marks for document in documents])
+        machine = translated(lines, staying, languages, [document.marks for document in documents])
         words_given, words = _words(documents, classified.lines, kept, decided.cuts)
-        mixed = mixed_language(found.examined.run, languages, blocks)
+        mixed = mixed_language(found.examined.run, languages, begun)
         scores = map(_Scores, input_quality, output_quality, garbled, machine, unlike, mixed, words, words_given)
         return [self._result(*each) for each in zip(documents, texts, edits, classified.labels, scores, strict=True)]
 

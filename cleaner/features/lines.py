@@ -25,7 +25,9 @@ _WORD_CLASS: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETT
 _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _HALF, _FACTORS = np.uint64(33), (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 _SEPARATOR: Final = "\n"
-_KEPT_POWERS: Final = 20  # 2**20 of them, and their inverses, are 16 MiB
+_FEWEST_POWERS, _KEPT_POWERS = 14, 20  # 2**20 of them, and their inverses, are 16 MiB
+AT_ONCE: Final = 1 << 16
+"""Code points, or words, of a long text that are looked at together where each is looked at by itself: their arrays stay in the cache."""
 
 
 @dataclass(frozen=True)
@@ -139,26 +141,35 @@ def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     return starts[order], ends[order]
 
 
-def _powers_for(length: int) -> tuple[Hashes, Hashes]:
-    """Powers for so many codes; only those for batches of usual size are kept."""
-    exponent = max(14, length.bit_length())
-    return _powers(exponent) if exponent <= _KEPT_POWERS else _powers_up_to(length + 1)
-
-
 @cache
-def _powers(exponent: int) -> tuple[Hashes, Hashes]:
-    return _powers_up_to(2**exponent)
+def _powers(base: int, exponent: int) -> Hashes:
+    """An odd number to the powers 0..2**exponent-1 modulo 2**64."""
+    return _powers_up_to(base, 2**exponent)
 
 
-def _powers_up_to(count: int) -> tuple[Hashes, Hashes]:
-    """`_BASE` to the powers 0..count-1 modulo 2**64, and their inverses."""
-    inverse = pow(_BASE, -1, 2**64)
-    powers = []
-    for base in (_BASE, inverse):
-        row = np.full(count, base, np.uint64)
-        row[0] = 1
-        powers.append(np.cumprod(row, dtype=np.uint64))
-    return powers[0], powers[1]
+def _powers_up_to(base: int, count: int) -> Hashes:
+    row = np.full(count, base, np.uint64)
+    row[0] = 1
+    return np.cumprod(row, dtype=np.uint64)
+
+
+class _Powers:
+    """An odd number to the powers 0..highest modulo 2**64. Of high ones each is a product of two, so that tables stay small."""
+
+    def __init__(self, base: int, highest: int) -> None:
+        """Take, or make, the tables."""
+        self._low = _powers(base, min(max(_FEWEST_POWERS, highest.bit_length()), _KEPT_POWERS))
+        self._steps = _powers_up_to(pow(base, 2**_KEPT_POWERS, 2**64), 1 + (highest >> _KEPT_POWERS))
+
+    def __getitem__(self, exponents: Ints) -> Hashes:
+        """The power to each exponent."""
+        if len(self._steps) == 1:
+            return self._low[exponents]
+        return self._steps[exponents >> _KEPT_POWERS] * self._low[exponents & (2**_KEPT_POWERS - 1)]
+
+    def row(self, first: int, count: int) -> Hashes:
+        """The powers to `first` and to the exponents behind it."""
+        return self[np.arange(first, first + count)]
 
 
 class Spelled:
@@ -166,9 +177,12 @@ class Spelled:
 
     def __init__(self, codes: NDArray[np.uint32]) -> None:
         """Sum the codes up."""
-        self._powers, self._inverses = _powers_for(len(codes))
+        self._powers, self._inverses = _Powers(_BASE, len(codes)), _Powers(pow(_BASE, -1, 2**64), len(codes))
         self._prefix = np.zeros(len(codes) + 1, np.uint64)
-        np.cumsum(codes * self._powers[: len(codes)], out=self._prefix[1:])
+        for first in range(0, len(codes), AT_ONCE):
+            part = codes[first : first + AT_ONCE]
+            np.multiply(part, self._powers.row(first, len(part)), out=self._prefix[first + 1 : first + 1 + len(part)])
+        np.cumsum(self._prefix, out=self._prefix)
 
     def hashes(self, start: Ints, end: Ints) -> Hashes:
         """A hash of each span."""
