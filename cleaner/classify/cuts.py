@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from cleaner.classify.kinds import kinds_of, line_logits
 from cleaner.document import Block, Edit
 from cleaner.features import characters as ch
-from cleaner.features.edges import MARKS, REACH, edge_words, word_sums
+from cleaner.features.edges import MARKS, REACH, edge_sums, edge_words, near_ends
 from cleaner.features.lexical import LEXICAL_FEATURES, lexical
-from cleaner.features.lines import Ints, Lines, lines_of
+from cleaner.features.lines import Ints, Lines, lines_of, ranges
 from cleaner.features.matrix import features_hash
 from cleaner.features.stopwords import stop_mask
 from cleaner.model import Model, load, load_trees, sigmoid
@@ -94,9 +94,10 @@ def find_cuts(
 def word_weights(lines: Lines, model: Model) -> NDArray[np.float64]:
     """How much each word near an end of its line reads like noise, as a logit; 0 for words further in."""
     edges = edge_words(lines)
-    weights = word_sums(edges, model.arrays["word_table"], len(lines.word_start)) / (model.number("unit") * np.sqrt(MARKS))
-    weights[edges.word] += float(model.arrays["word_intercept"][0])
-    return np.asarray(np.round(weights, 6))
+    sums = edge_sums(edges, model.arrays["word_table"]) / (model.number("unit") * np.sqrt(MARKS))
+    weights = np.zeros(len(lines.word_start))
+    weights[edges.word] = np.round(sums + float(model.arrays["word_intercept"][0]), 6)
+    return weights
 
 
 def candidates(
@@ -104,11 +105,9 @@ def candidates(
 ) -> list[Candidate]:
     """The spans of the lines to `keep` that could be noise: a few at each end, and what stands in brackets."""
     found = []
-    if len(weights):
-        apart = _set_apart(lines)
-        for side in (_HEAD, _TAIL):
-            marked = apart & (scores[:, 1 + side] >= LEAST_SCORE)[lines.word_block]
-            found += list(_at_end(lines, texts, weights, (keep[lines.word_block], marked), side))
+    near = near_ends(lines)
+    for side in (_HEAD, _TAIL) if len(weights) else ():
+        found += list(_at_end(lines, texts, weights, near, (keep, scores[:, 1 + side] >= LEAST_SCORE), side))
     for number, (text, stays) in enumerate(zip(texts, keep.tolist(), strict=True)):
         if stays and ("[" in text or "【" in text):
             for match in _BRACKETED.finditer(text, 1):
@@ -121,53 +120,58 @@ def _at_end(
     lines: Lines,
     texts: Sequence[str],
     weights: NDArray[np.float64],
+    near: Ints,
     looks: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     side: int,
 ) -> Iterator[Candidate]:
     """The likeliest cuts at one end of each line. A cut falls between a word and the one before.
 
-    `looks` tell of each word whether its line stays, and whether a mark before it is worth a look.
+    `near` are the words near the ends of their lines; `looks` tell of each line whether it stays, and whether a mark in it is worth a look.
     """
     keep, marked = looks
-    block, number = lines.word_block, np.arange(len(weights))
-    thousandths = np.round(weights * 1000).astype(np.int64)  # integers: what else is in the batch leaves no trace in a sum
-    running = np.concatenate(([0], np.cumsum(thousandths)))
-    ends = np.cumsum(lines.words)
-    behind = ends[block]
-    first = behind - lines.words[block]
+    number = near + 1 if side == _HEAD else near
+    number = number[number < len(weights)]
+    block = lines.word_block[number]
+    first, behind = lines.first_word[block], lines.first_word[block + 1]
     before = np.maximum(number - 1, 0)  # the word before the cut
+    # Integers: what else is in the batch leaves no trace in a sum. All words that a cut would take are near the end of their line.
+    sums = np.concatenate(([0], np.cumsum(np.round(weights[near] * 1000).astype(np.int64))))
     if side == _HEAD:
-        total = running[number] - running[first]
-        taken, left = lines.word_end[before] - lines.start[block], lines.end[block] - lines.word_start
+        total = sums[1 : len(number) + 1] - sums[np.searchsorted(near, first)]
+        taken, left = lines.word_end[before] - lines.start[block], lines.end[block] - lines.word_start[number]
     else:
-        total = running[behind] - running[number]
-        taken, left = lines.end[block] - lines.word_start, lines.word_end[before] - lines.start[block]
-    able = keep & (number > first) & (taken <= REACH) & (left >= MIN_REST)
+        total = sums[np.searchsorted(near, behind)] - sums[:-1]
+        taken, left = lines.end[block] - lines.word_start[number], lines.word_end[before] - lines.start[block]
+    able = keep[block] & (number > first) & (taken <= REACH) & (left >= MIN_REST)
     likely = _first_of(np.flatnonzero(able & (total >= LEAST_SUM * 1000)), block, -total, PER_SIDE)
-    outermost = _first_of(np.flatnonzero(able & marked & (total >= LEAST_APART * 1000)), block, taken, 1)
-    chosen = np.concatenate((likely, np.setdiff1d(outermost, likely)))
-    spans = (first[chosen], chosen) if side == _HEAD else (chosen, behind[chosen])
-    sums = _weighed(weights, total[chosen] / 1000, block[chosen], spans, (first[chosen], behind[chosen]), side)
-    values = zip(*(column.tolist() for column in sums), strict=True)
-    for word, line, weighed in zip(chosen.tolist(), block[chosen].tolist(), values, strict=True):
+    worth = np.flatnonzero(able & marked[block] & (total >= LEAST_APART * 1000))
+    outermost = _first_of(worth[_set_apart(lines, number[worth])], block, taken, 1)
+    at = np.concatenate((likely, np.setdiff1d(outermost, likely)))
+    chosen = number[at]
+    spans = (first[at], chosen) if side == _HEAD else (chosen, behind[at])
+    columns = _weighed(weights, total[at] / 1000, block[at], spans, (first[at], behind[at]), side)
+    values = zip(*(column.tolist() for column in columns), strict=True)
+    for word, line, weighed in zip(chosen.tolist(), block[at].tolist(), values, strict=True):
         yield Candidate(line, side, *_cut(lines, texts[line], word, side), weighed)
 
 
-def _first_of(words: Ints, block: Ints, key: Ints, count: int) -> Ints:
-    """Of each block's words the `count` with the smallest key."""
-    order = words[np.lexsort((words, key[words], block[words]))]
+def _first_of(places: Ints, block: Ints, key: Ints, count: int) -> Ints:
+    """Of the places in each block the `count` with the smallest key; `block` and `key` have an entry a place."""
+    order = places[np.lexsort((places, key[places], block[places]))]
     new = np.ones(len(order), bool)
     new[1:] = block[order][1:] != block[order][:-1]
     rank = np.arange(len(order)) - np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
     return order[rank < count]
 
 
-def _set_apart(lines: Lines) -> NDArray[np.bool_]:
-    """Whether a mark, a bracket or the end of a sentence stands between each word and the one before."""
-    marks = np.concatenate(([0], np.cumsum(_APART[lines.classes])))
-    end, start = lines.word_end[np.maximum(np.arange(len(lines.word_end)) - 1, 0)], lines.word_start
-    wide = (start - end >= 2) | (lines.classes[np.maximum(end - 1, 0)] == ch.UNSPACED)  # a hyphen alone joins
-    return np.asarray((marks[np.maximum(start, end)] - marks[end] > 0) & wide, bool)
+def _set_apart(lines: Lines, words: Ints) -> NDArray[np.bool_]:
+    """Whether a mark, a bracket or the end of a sentence stands between each of the words and the one before."""
+    end, start = lines.word_end[words - 1], lines.word_start[words]
+    between = ranges(end, start)
+    marks = np.concatenate(([0], np.cumsum(_APART[lines.classes[between]])))
+    behind = np.cumsum(np.maximum(start - end, 0))
+    wide = (start - end >= 2) | (lines.classes[end - 1] == ch.UNSPACED)  # a hyphen alone joins
+    return np.asarray((marks[behind] > marks[behind - (start - end)]) & wide, bool)
 
 
 def _weighed(
@@ -178,16 +182,20 @@ def _weighed(
     Spans and lines are ranges of words; the likeliest span of a line stands before its others.
     """
     start, end = span
-    least = np.minimum.reduceat(np.append(weights, np.inf), np.stack(span, axis=1).ravel())[::2] if len(start) else total
-    millionths = np.concatenate(([0], np.cumsum(np.round(weights * 1e6).astype(np.int64))))
+    size = end - start
+    words = weights[ranges(start, end)]
+    least = np.minimum.reduceat(words, np.cumsum(size) - size) if len(start) else total
     if side == _HEAD:
         last, next_ = weights[end - 1], weights[end]
-        beyond = millionths[np.minimum(end + _BESIDE, line[1])] - millionths[end]
+        beyond = ranges(end, np.minimum(end + _BESIDE, line[1])), np.minimum(line[1] - end, _BESIDE)
     else:
         last, next_ = weights[start], weights[start - 1]
-        beyond = millionths[start] - millionths[np.maximum(start - _BESIDE, line[0])]
+        beyond = ranges(np.maximum(start - _BESIDE, line[0]), start), np.minimum(start - line[0], _BESIDE)
+    millionths = np.concatenate(([0], np.cumsum(np.round(weights[beyond[0]] * 1e6).astype(np.int64))))
+    behind = np.cumsum(beyond[1])
+    weighed = (millionths[behind] - millionths[behind - beyond[1]]) / 1e6
     _, likeliest, of_line = np.unique(block, return_index=True, return_inverse=True)
-    return total, total / (end - start), least, last, next_, beyond / 1e6, total - total[likeliest[of_line]]
+    return total, total / size, least, last, next_, weighed, total - total[likeliest[of_line]]
 
 
 def _cut(lines: Lines, text: str, word: int, side: int) -> tuple[int, int]:

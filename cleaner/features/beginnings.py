@@ -14,8 +14,8 @@ from cleaner.features.lines import Lines, lines_of
 __all__ = ["MOST_WORDS", "beginnings"]
 
 MOST_WORDS: Final = 200_000
-"""Words of what stays of a document that its wording is told by; of a script without spaces, characters. A book has fewer: what is longer is
-a dump, of which more would tell nothing new, but take memory by the gigabyte."""
+"""Words of what stays of a document that its wording is told by; of a script without spaces, characters. Most books have fewer: what is
+longer is told by its beginning, and memory stays bounded."""
 
 Flags = NDArray[np.bool_]
 Documents = Sequence[Sequence[Block]]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.features import characters as ch
 
-__all__ = ["Hashes", "Ints", "Lines", "Spelled", "block_hashes", "lines_of", "mix", "span_hashes", "spread", "word_spans"]
+__all__ = ["Hashes", "Ints", "Lines", "Spelled", "block_hashes", "lines_of", "mix", "ranges", "span_hashes", "spread", "word_spans"]
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -61,6 +61,11 @@ class Lines:
     def words(self) -> Ints:
         """Words in each block."""
         return np.bincount(self.word_block, minlength=len(self))
+
+    @cached_property
+    def first_word(self) -> Ints:
+        """Number of the first word of each block; one more entry than blocks."""
+        return np.concatenate(([0], np.cumsum(self.words)))
 
     @cached_property
     def length(self) -> NDArray[np.float64]:
@@ -113,6 +118,16 @@ def spread(sizes: Ints) -> Ints:
     [0, 0, 2]
     """
     return np.repeat(np.arange(len(sizes)), sizes)
+
+
+def ranges(first: Ints, behind: Ints) -> Ints:
+    """The numbers of all ranges, one range after another; one that ends before it begins is empty.
+
+    >>> ranges(np.array([3, 9]), np.array([5, 10])).tolist()
+    [3, 4, 9]
+    """
+    sizes = np.maximum(behind - first, 0)
+    return np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
 
 
 def mix(hashes: Hashes) -> Hashes:
