@@ -5,7 +5,7 @@ Sums over blocks are sums of integers, so a block's features do not depend on wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
@@ -16,7 +16,20 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.features import characters as ch
 
-__all__ = ["Hashes", "Ints", "Lines", "Spelled", "block_hashes", "lines_of", "mix", "ranges", "span_hashes", "spread", "word_spans"]
+__all__ = [
+    "_AT_ONCE",
+    "Hashes",
+    "Ints",
+    "Lines",
+    "Spelled",
+    "block_hashes",
+    "lines_of",
+    "mix",
+    "ranges",
+    "span_hashes",
+    "spread",
+    "word_spans",
+]
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -26,8 +39,7 @@ _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _HALF, _FACTORS = np.uint64(33), (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 _SEPARATOR: Final = "\n"
 _FEWEST_POWERS, _KEPT_POWERS = 14, 20  # 2**20 of them, and their inverses, are 16 MiB
-AT_ONCE: Final = 1 << 16
-"""Code points, or words, of a long text that are looked at together where each is looked at by itself: their arrays stay in the cache."""
+_AT_ONCE: Final = 1 << 16  # code points, or words, so that their arrays stay in the cache
 
 
 @dataclass(frozen=True)
@@ -76,9 +88,13 @@ class Lines:
     @cached_property
     def class_counts(self) -> Ints:
         """Characters of each class in each block, shape (blocks, classes)."""
-        block = spread(self.end - self.start + 1)
-        counts = np.bincount(block * ch.CLASSES + self.classes, minlength=len(self) * ch.CLASSES)
-        counts = counts.reshape(len(self), ch.CLASSES)
+        counts = np.zeros((len(self), ch.CLASSES), np.int64)
+        for part in stretches(len(self.classes)):
+            first, last = np.searchsorted(self.end, (part.start, part.stop - 1))
+            blocks = slice(first, last + 1)
+            sizes = np.diff(np.minimum(self.end[blocks] + 1, part.stop), prepend=part.start)
+            found = np.bincount(spread(sizes) * ch.CLASSES + self.classes[part], minlength=len(sizes) * ch.CLASSES)
+            counts[blocks] += found.reshape(-1, ch.CLASSES)
         counts[:, ch.SPACE] -= 1  # the separator
         return counts
 
@@ -89,9 +105,7 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
     texts = [block.text for blocks in documents for block in blocks]
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     joined = _SEPARATOR.join([*texts, ""]) if texts else ""
-    given = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
-    classes = ch.classify(given)
-    codes = ch.fold(given)
+    codes, classes = _looked_up(joined)
     end = np.cumsum(lengths + 1) - 1
     start = end - lengths
     word_start, word_end = word_spans(classes)
@@ -109,6 +123,21 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
         word_hash=spelled.hashes(word_start, word_end),
         spelled=spelled,
     )
+
+
+def _looked_up(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """The folded code points of a text, and their classes."""
+    codes, classes = np.empty(len(text), np.uint32), np.empty(len(text), np.uint8)
+    for part in stretches(len(text)):
+        given = np.frombuffer(text[part].encode("utf-32-le"), np.uint32)
+        classes[part] = ch.classify(given)
+        codes[part] = ch.fold(given)
+    return codes, classes
+
+
+def stretches(length: int) -> Iterator[slice]:
+    """The parts of a long array that are worked on together where each entry is looked at by itself: no memory is asked for all."""
+    return (slice(first, min(first + _AT_ONCE, length)) for first in range(0, length, _AT_ONCE))
 
 
 def spread(sizes: Ints) -> Ints:
@@ -143,17 +172,15 @@ def mix(hashes: Hashes) -> Hashes:
 
 def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     """Start and end of each word: a run of letters, marks and digits, or one character of a script without spaces."""
-    inside = _WORD_CLASS[classes]
-    single = classes == ch.UNSPACED
     # A mark after a character of a script without spaces belongs to that script's word, not to one of its own.
-    edges = np.diff(inside.astype(np.int8), prepend=0, append=0)
-    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    alone = np.flatnonzero(single)
-    if not len(alone):
-        return starts, ends
-    starts, ends = np.concatenate((starts, alone)), np.concatenate((ends, alone + 1))
-    order = np.argsort(starts, kind="stable")
-    return starts[order], ends[order]
+    inside = np.zeros(len(classes) + 2, bool)  # what stands before the first, and behind the last, is in no word
+    for part in stretches(len(classes)):
+        inside[part.start + 1 : part.stop + 1] = _WORD_CLASS[classes[part]]
+    starts, ends = inside[1:] & ~inside[:-1], inside[:-1] & ~inside[1:]
+    single = classes == ch.UNSPACED
+    starts[:-1] |= single
+    ends[1:] |= single
+    return np.flatnonzero(starts), np.flatnonzero(ends)
 
 
 @cache
@@ -182,10 +209,6 @@ class _Powers:
             return self._low[exponents]
         return self._steps[exponents >> _KEPT_POWERS] * self._low[exponents & (2**_KEPT_POWERS - 1)]
 
-    def row(self, first: int, count: int) -> Hashes:
-        """The powers to `first` and to the exponents behind it."""
-        return self[np.arange(first, first + count)]
-
 
 class Spelled:
     """Polynomial hashes of any spans of codes, whatever their place: prefix sums modulo 2**64, shifted back to the origin."""
@@ -194,9 +217,9 @@ class Spelled:
         """Sum the codes up."""
         self._powers, self._inverses = _Powers(_BASE, len(codes)), _Powers(pow(_BASE, -1, 2**64), len(codes))
         self._prefix = np.zeros(len(codes) + 1, np.uint64)
-        for first in range(0, len(codes), AT_ONCE):
-            part = codes[first : first + AT_ONCE]
-            np.multiply(part, self._powers.row(first, len(part)), out=self._prefix[first + 1 : first + 1 + len(part)])
+        for part in stretches(len(codes)):
+            powers = self._powers[np.arange(part.start, part.stop)]
+            np.multiply(codes[part], powers, out=self._prefix[part.start + 1 : part.stop + 1])
         np.cumsum(self._prefix, out=self._prefix)
 
     def hashes(self, start: Ints, end: Ints) -> Hashes:
