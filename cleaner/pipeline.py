@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -382,26 +382,25 @@ def _kept(classified: Classified) -> NDArray[np.bool_]:
 def _words(
     documents: Sequence[_Document], lines: Lines, kept: NDArray[np.bool_], cuts: Sequence[Sequence[Edit]]
 ) -> tuple[list[int], list[int]]:
-    """Words of each document as given, and those that stay. Only lines with something cut out of them are counted again."""
+    """Words of each document as given, and those that stay: of the cuts, only what stands right beside them is counted again."""
     given = np.bincount(lines.document, lines.words, minlength=len(cuts)).astype(int)
     stay = np.bincount(lines.document, lines.words * kept, minlength=len(cuts)).astype(int)
-    before, after = zip(*(_cut_blocks(document.blocks, each) for document, each in zip(documents, cuts, strict=True)), strict=True)
+    before, after = zip(*(_beside_cuts(document.text, each) for document, each in zip(documents, cuts, strict=True)), strict=True)
     for sign, blocks in ((-1, before), (1, after)):
         of_cut = lines_of(blocks)
         stay += sign * np.bincount(of_cut.document, of_cut.words, minlength=len(cuts)).astype(int)
     return given.tolist(), stay.tolist()
 
 
-def _cut_blocks(blocks: Sequence[Block], cuts: Sequence[Edit]) -> tuple[list[Block], list[Block]]:
-    """The blocks with something cut out of them, and what is left of each."""
-    ends = [block.end for block in blocks]
-    before, after = [], []
-    for number, inside in groupby(cuts, key=lambda cut: bisect_right(ends, cut.start)):
-        block = blocks[number]
-        left = apply(block.text, [cut._replace(start=cut.start - block.start, end=cut.end - block.start) for cut in inside])
-        before.append(block)
-        after.append(Block(left, block.start, block.end))
-    return before, after
+def _beside_cuts(text: str, cuts: Sequence[Edit]) -> tuple[list[Block], list[Block]]:
+    """Every cut with a character before and behind it, and what is left of that; cuts that touch are one."""
+    spans: list[tuple[int, int]] = []
+    for cut in cuts:
+        touching = spans and spans[-1][1] == cut.start
+        spans[-1:] = [(spans[-1][0], cut.end)] if touching else [*spans[-1:], (cut.start, cut.end)]
+    before = [text[max(start - 1, 0) : end + 1] for start, end in spans]
+    after = [text[max(start - 1, 0) : start] + text[end : end + 1] for start, end in spans]
+    return [Block(each, 0, len(each)) for each in before], [Block(each, 0, len(each)) for each in after]
 
 
 def _edits(document: _Document, labels: Sequence[Label], cuts: Sequence[Edit]) -> tuple[Edit, ...]:

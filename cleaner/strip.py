@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cleaner.document import Block, Edit, Label
@@ -18,6 +18,8 @@ __all__ = ["apply", "removals", "repairs", "restore"]
 
 _BREAK: Final = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _MAX_BREAKS: Final = 2  # line breaks left between two lines: a blank line at most
+STRETCH: Final = 100_000
+"""Code points of a line that are repaired together: what a line is decoded from can be told from far less, and words cost memory."""
 CERTAIN: Final = 1.0  # probability of an edit that no classifier decided on
 
 
@@ -101,14 +103,27 @@ def repairs(blocks: Sequence[Block], places: Sequence[int]) -> tuple[Edit, ...]:
     from ftfy import fix_encoding
 
     edits: list[Edit] = []
-    for block in _holding(blocks, places):
+    for block in _holding(_in_stretches(blocks), places):
         fixed = fix_encoding(block.text)
         if fixed != block.text and not _BREAK.search(fixed):
             edits += _differences(block, fixed)
     return tuple(edits)
 
 
-def _holding(blocks: Sequence[Block], places: Sequence[int]) -> list[Block]:
+def _in_stretches(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks; very long ones in parts, which begin at a blank where there is one before long."""
+    for block in blocks:
+        start, text = 0, block.text
+        while len(text) - start > STRETCH:
+            blank = text.find(" ", start + STRETCH, start + 2 * STRETCH)
+            end = blank if blank >= 0 else min(start + 2 * STRETCH, len(text))
+            yield Block(text[start:end], block.start + start, block.start + end)
+            start = end
+        if start < len(text):
+            yield Block(text[start:], block.start + start, block.end) if start else block
+
+
+def _holding(blocks: Iterable[Block], places: Sequence[int]) -> list[Block]:
     """The blocks that hold one of the places, which ascend."""
     found = []
     for block in blocks if places else ():
