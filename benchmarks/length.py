@@ -69,6 +69,18 @@ def digits() -> Iterator[str]:
     return (str(number * STRIDE) for number in count())
 
 
+def mojibake() -> Iterator[str]:
+    """Lines that were decoded as what they are not, some of them twice."""
+    for number, line in enumerate(lines()):
+        broken = line.replace("e", "é").encode().decode("cp1252", "ignore")
+        yield broken.encode().decode("cp1252", "ignore") if number % 2 else broken
+
+
+def bracketed() -> Iterator[str]:
+    """Sentences with marks in brackets, as of notes."""
+    return (f"{line} [{number}]" for number, line in enumerate(short_lines()))
+
+
 def joined(pieces: Iterator[str], between: str, characters: int) -> str:
     """So many pieces that they make a text of that length."""
     found, length = [], 0
@@ -104,6 +116,9 @@ KINDS: dict[str, Callable[[int], dict[str, str]]] = {
     "few words": lambda characters: {"text": joined(few_words(), " ", characters)},
     "distinct words": lambda characters: {"text": joined(distinct(), " ", characters)},
     "digits": lambda characters: {"text": joined(digits(), " ", characters)},
+    "mojibake": lambda characters: {"text": joined(mojibake(), " ", characters)},
+    "brackets": lambda characters: {"text": joined(bracketed(), " ", characters)},
+    "dots": lambda characters: {"text": "." * (characters - 1) + "x"},
     "one digit": lambda characters: {"text": "0" * characters},
     "page": lambda characters: {"html": page(characters - 100)},
     "text node": lambda characters: {"html": text_node(characters - 100)},

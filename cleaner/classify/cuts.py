@@ -7,10 +7,10 @@ these, counted from that end, is greatest. The `cuts` model then judges each suc
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -33,6 +33,7 @@ PER_SIDE: Final = 2  # places looked at on each side of a line: the likeliest tw
 LEAST_SCORE: Final = 0.0  # where the line's lead or tail scores this as a line (a logit), the outermost mark or end of a sentence
 LEAST_APART: Final = -4.0  # logit that the words beyond such a mark must sum up to
 LEAST_SUM: Final = 0.5  # logit that a span's words must sum up to: it lets most clean lines pass unlooked at
+_AT_ONCE: Final = 8_192  # candidates: of each some hundred code points are laid out
 _BESIDE: Final = 3  # words next to a cut whose weights are looked at, too
 _HEAD, _TAIL, _MIDDLE = 0, 1, 2
 _TAKEN: Final = (
@@ -82,12 +83,15 @@ def find_cuts(
     owner = lines.document.tolist()
     edits: list[list[Edit]] = [[] for _ in documents]
     texts = [block.text for block in blocks]
-    if found := candidates(lines, texts, word_weights(lines, model), scores, keep):
-        lines_model = load("lines")
-        matrix = cut_matrix(found, texts, [languages[number] for number in owner], scores, lines_model)
+    lines_model, threshold, spoken = load("lines"), model.number("threshold"), [languages[number] for number in owner]
+    likely: list[tuple[Candidate, float]] = []
+    proposed = _proposed(lines, texts, word_weights(lines, model), scores, keep)
+    while some := list(islice(proposed, _AT_ONCE)):
+        matrix = cut_matrix(some, texts, spoken, scores, lines_model)
         probability = np.round(sigmoid(load_trees("cuts").raw(matrix)), 4)
-        for candidate, edit in _chosen(found, probability, blocks, model.number("threshold"), lines_model):
-            edits[owner[candidate.block]].append(edit)
+        likely += [(some[number], float(probability[number])) for number in np.flatnonzero(probability > threshold).tolist()]
+    for candidate, edit in _chosen(likely, blocks, lines_model):
+        edits[owner[candidate.block]].append(edit)
     return [tuple(each) for each in edits]
 
 
@@ -104,16 +108,20 @@ def candidates(
     lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32], keep: NDArray[np.bool_]
 ) -> list[Candidate]:
     """The spans of the lines to `keep` that could be noise: a few at each end, and what stands in brackets."""
-    found = []
+    return list(_proposed(lines, texts, weights, scores, keep))
+
+
+def _proposed(
+    lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32], keep: NDArray[np.bool_]
+) -> Iterator[Candidate]:
     near = near_ends(lines)
     for side in (_HEAD, _TAIL) if len(weights) else ():
-        found += list(_at_end(lines, texts, weights, near, (keep, scores[:, 1 + side] >= LEAST_SCORE), side))
+        yield from _at_end(lines, texts, weights, near, (keep, scores[:, 1 + side] >= LEAST_SCORE), side)
     for number, (text, stays) in enumerate(zip(texts, keep.tolist(), strict=True)):
         if stays and ("[" in text or "【" in text):
             for match in _BRACKETED.finditer(text, 1):
                 if match.end() < len(text) and len(text) - len(match.group()) >= MIN_REST:
-                    found.append(Candidate(number, _MIDDLE, match.start(), match.end()))
-    return found
+                    yield Candidate(number, _MIDDLE, match.start(), match.end())
 
 
 def _at_end(
@@ -271,33 +279,34 @@ def _left(text: str, candidate: Candidate) -> str:
     return (before + text[candidate.end : candidate.end + REACH]).strip()
 
 
-def _chosen(
-    found: Sequence[Candidate], probability: NDArray[np.float64], blocks: Sequence[Block], threshold: float, lines_model: Model
-) -> list[tuple[Candidate, Edit]]:
-    """The likeliest candidates above the threshold, one on each side of a line, none overlapping, in the order of the text."""
-    numbers: list[int] = []
-    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)  # spans of each line, in order
-    left = {candidate.block: len(blocks[candidate.block].text) for candidate in found}
+def _chosen(likely: Sequence[tuple[Candidate, float]], blocks: Sequence[Block], lines_model: Model) -> list[tuple[Candidate, Edit]]:
+    """The likeliest candidates, one on each side of a line, none overlapping, in the order of the text; each is given with how likely."""
+    chosen: list[tuple[Candidate, float]] = []
+    taken: dict[tuple[int, int], list[Candidate]] = defaultdict(list)  # by line, and by the hundreds of its characters that they touch
+    left = {candidate.block: len(blocks[candidate.block].text) for candidate, _ in likely}
     ends_done: set[tuple[int, int]] = set()
-    for number in sorted(np.flatnonzero(probability > threshold).tolist(), key=lambda n: (-probability[n], n)):
-        candidate, length = found[number], found[number].end - found[number].start
-        line, others = candidate.block, taken[candidate.block]
-        place = bisect(others, (candidate.start, candidate.end))
-        apart = (place == 0 or others[place - 1][1] <= candidate.start) and (place == len(others) or candidate.end <= others[place][0])
+    for candidate, probability in sorted(likely, key=lambda each: -each[1]):  # stable
+        line, length = candidate.block, candidate.end - candidate.start
+        places = [(line, hundred) for hundred in range(candidate.start // 100, (candidate.end - 1) // 100 + 1)]
+        apart = all(candidate.end <= other.start or other.end <= candidate.start for place in places for other in taken[place])
         if apart and left[line] - length >= MIN_REST and (line, candidate.side) not in ends_done:
-            others.insert(place, (candidate.start, candidate.end))
+            for place in places:
+                taken[place].append(candidate)
             left[line] -= length
-            numbers.append(number)
+            chosen.append((candidate, probability))
             if candidate.side != _MIDDLE:
                 ends_done.add((line, candidate.side))
-    numbers.sort(key=lambda n: (found[n].block, found[n].start))
-    spans = [blocks[found[n].block].text[found[n].start : found[n].end] for n in numbers]
+    return _as_edits(sorted(chosen, key=lambda each: (each[0].block, each[0].start)), blocks, lines_model)
+
+
+def _as_edits(chosen: Sequence[tuple[Candidate, float]], blocks: Sequence[Block], lines_model: Model) -> list[tuple[Candidate, Edit]]:
+    spans = [blocks[candidate.block].text[candidate.start : candidate.end] for candidate, _ in chosen]
     kinds = kinds_of(_blocks([span.strip() for span in spans]), lines_model)
-    chosen = []
-    for number, before, (kind, _) in zip(numbers, spans, kinds, strict=True):
-        start = blocks[found[number].block].start + found[number].start
-        chosen.append((found[number], Edit(start, start + len(before), before, "", kind, float(probability[number]))))
-    return chosen
+    edits = []
+    for (candidate, probability), before, (kind, _) in zip(chosen, spans, kinds, strict=True):
+        start = blocks[candidate.block].start + candidate.start
+        edits.append((candidate, Edit(start, start + len(before), before, "", kind, probability)))
+    return edits
 
 
 def _blocks(texts: Sequence[str]) -> list[Block]:

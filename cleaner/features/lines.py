@@ -69,6 +69,12 @@ class Lines:
     def __len__(self) -> int:
         return len(self.start)
 
+    def block_of(self, part: slice) -> Ints:
+        """Number of the block each of these code points stands in, or behind which it is the separator."""
+        first, last = np.searchsorted(self.end, (part.start, part.stop - 1))
+        sizes = np.diff(np.minimum(self.end[first : last + 1] + 1, part.stop), prepend=part.start)
+        return np.asarray(spread(sizes) + first, np.int64)
+
     @cached_property
     def words(self) -> Ints:
         """Words in each block."""
@@ -90,11 +96,10 @@ class Lines:
         """Characters of each class in each block, shape (blocks, classes)."""
         counts = np.zeros((len(self), ch.CLASSES), np.int64)
         for part in stretches(len(self.classes)):
-            first, last = np.searchsorted(self.end, (part.start, part.stop - 1))
-            blocks = slice(first, last + 1)
-            sizes = np.diff(np.minimum(self.end[blocks] + 1, part.stop), prepend=part.start)
-            found = np.bincount(spread(sizes) * ch.CLASSES + self.classes[part], minlength=len(sizes) * ch.CLASSES)
-            counts[blocks] += found.reshape(-1, ch.CLASSES)
+            block = self.block_of(part)
+            first, last = block[0], block[-1] + 1
+            found = np.bincount((block - first) * ch.CLASSES + self.classes[part], minlength=(last - first) * ch.CLASSES)
+            counts[first:last] += found.reshape(-1, ch.CLASSES)
         counts[:, ch.SPACE] -= 1  # the separator
         return counts
 
@@ -207,7 +212,7 @@ class _Powers:
         """The power to each exponent."""
         if len(self._steps) == 1:
             return self._low[exponents]
-        return self._steps[exponents >> _KEPT_POWERS] * self._low[exponents & (2**_KEPT_POWERS - 1)]
+        return np.asarray(self._steps[exponents >> _KEPT_POWERS] * self._low[exponents & (2**_KEPT_POWERS - 1)], np.uint64)
 
 
 class Spelled:

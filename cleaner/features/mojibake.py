@@ -69,4 +69,4 @@ def _suspected(text: str, where: slice) -> NDArray[np.int64]:
     found = _ALONE[low]
     found[1:] |= (suspect[1:] & high[:-1]) | (high[1:] & suspect[:-1])
     places = np.flatnonzero(found) + begin
-    return places[places >= where.start]
+    return np.asarray(places[places >= where.start], np.int64)
