@@ -78,18 +78,17 @@ class Lines:
     @cached_property
     def words(self) -> Ints:
         """Words in each block."""
-        return np.bincount(self.word_block, minlength=len(self))
+        return np.diff(self.first_word)
 
     @cached_property
     def first_word(self) -> Ints:
         """Number of the first word of each block; one more entry than blocks."""
-        return np.concatenate(([0], np.cumsum(self.words)))
+        return np.concatenate(([0], np.searchsorted(self.word_start, self.end)))
 
     @cached_property
     def length(self) -> NDArray[np.float64]:
         """Words in each block as a reader would count them: of a script without spaces, two characters make one."""
-        single = self.classes[self.word_start] == ch.UNSPACED
-        return np.bincount(self.word_block, np.where(single, 0.5, 1.0), minlength=len(self)).astype(np.float64)
+        return self.words - self.class_counts[:, ch.UNSPACED] / 2
 
     @cached_property
     def class_counts(self) -> Ints:
@@ -229,7 +228,10 @@ class Spelled:
 
     def hashes(self, start: Ints, end: Ints) -> Hashes:
         """A hash of each span."""
-        return mix(self._sum(start, end))
+        out = np.empty(len(start), np.uint64)
+        for part in stretches(len(start)):
+            out[part] = mix(self._sum(start[part], end[part]))
+        return out
 
     def joined(self, start: Ints, end: Ints, next_start: Ints, next_end: Ints) -> Hashes:
         """The hash of each span followed by another, as if they stood together."""
