@@ -17,10 +17,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from html import escape
-from itertools import count
+from itertools import count, repeat
 from random import Random
 
-from articles import FIXTURES, Varied, page_records, text_records
+from articles import FIXTURES, Varied, page_records, text_records, words
 from timing import one_core, table
 
 from cleaner import Cleaner, Record, restore
@@ -28,6 +28,8 @@ from cleaner.write import json_line
 
 SHORT = 90  # characters of a short line: 20 million of them are just as many lines as the default limits allow
 UNSPACED = 60  # characters between two marks in a text without spaces
+FEW, WORDS = 20, 12  # different words of a text of few, and words of its sentences; also letters of a word that comes once
+STRIDE = 7_368_787  # prime: neighbours look nothing alike
 LENGTHS = [10_000, 100_000, 1_000_000, 5_000_000]
 TO_JUDGE = 1_000_000  # characters from which on the fixed cost of an article no longer shows
 
@@ -51,6 +53,34 @@ def unspaced() -> Iterator[str]:
     return ("".join(Random(number).choices(given, k=UNSPACED)) + "、" for number in count())
 
 
+def few_words() -> Iterator[str]:
+    """Sentences of the same few words."""
+    given = sorted(set(next(lines()).lower().split()))[:FEW]
+    return (" ".join(Random(number).choices(given, k=WORDS)) + "." for number in count())
+
+
+def distinct() -> Iterator[str]:
+    """Words of which none comes twice."""
+    return (words(number * STRIDE % 10**WORDS) for number in count())
+
+
+def digits() -> Iterator[str]:
+    """Numbers in rows, as of a table."""
+    return (str(number * STRIDE) for number in count())
+
+
+def mojibake() -> Iterator[str]:
+    """Lines that were decoded as what they are not, some of them twice."""
+    for number, line in enumerate(lines()):
+        broken = line.replace("e", "é").encode().decode("cp1252", "ignore")
+        yield broken.encode().decode("cp1252", "ignore") if number % 2 else broken
+
+
+def bracketed() -> Iterator[str]:
+    """Sentences with marks in brackets, as of notes."""
+    return (f"{line} [{number}]" for number, line in enumerate(short_lines()))
+
+
 def joined(pieces: Iterator[str], between: str, characters: int) -> str:
     """So many pieces that they make a text of that length."""
     found, length = [], 0
@@ -63,7 +93,17 @@ def joined(pieces: Iterator[str], between: str, characters: int) -> str:
 def page(characters: int) -> str:
     """A page with a paragraph for each line."""
     paragraphs = (f"<p>{escape(line)}</p>" for line in lines())
-    return f"<html><head><title>A page</title></head><body><article>{joined(paragraphs, chr(10), characters)}</article></body></html>"
+    return whole_page(joined(paragraphs, "\n", characters))
+
+
+def text_node(characters: int) -> str:
+    """A page with a single paragraph."""
+    return whole_page(f"<p>{escape(joined(lines(), ' ', characters))}"[:characters])
+
+
+def whole_page(body: str) -> str:
+    """The markup around an article."""
+    return f"<html><head><title>A page</title></head><body><article>{body}</article></body></html>"
 
 
 KINDS: dict[str, Callable[[int], dict[str, str]]] = {
@@ -71,7 +111,17 @@ KINDS: dict[str, Callable[[int], dict[str, str]]] = {
     "short lines": lambda characters: {"text": joined(short_lines(), "\n", characters)},
     "one line": lambda characters: {"text": joined(lines(), " ", characters)},
     "no spaces": lambda characters: {"text": joined(unspaced(), "", characters)},
+    "one word": lambda characters: {"text": joined(distinct(), "", characters)},
+    "same word": lambda characters: {"text": joined(repeat("harbour"), " ", characters)},
+    "few words": lambda characters: {"text": joined(few_words(), " ", characters)},
+    "distinct words": lambda characters: {"text": joined(distinct(), " ", characters)},
+    "digits": lambda characters: {"text": joined(digits(), " ", characters)},
+    "mojibake": lambda characters: {"text": joined(mojibake(), " ", characters)},
+    "brackets": lambda characters: {"text": joined(bracketed(), " ", characters)},
+    "dots": lambda characters: {"text": "." * (characters - 1) + "x"},
+    "one digit": lambda characters: {"text": "0" * characters},
     "page": lambda characters: {"html": page(characters - 100)},
+    "text node": lambda characters: {"html": text_node(characters - 100)},
 }
 
 

@@ -32,6 +32,7 @@ from cleaner.classify.adaptation import hashes_with
 from cleaner.config import Config
 from cleaner.document import Block, Declared, Edit, Label, Line, Record, Rejected, Result, Score, given_id
 from cleaner.errors import CleanNewsError, ModelError, RecordError
+from cleaner.features.beginnings import beginnings
 from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import SCORES
 from cleaner.features.mojibake import bad_places
@@ -52,7 +53,7 @@ from cleaner.segment.extractors import require
 from cleaner.segment.markup import parse_page
 from cleaner.segment.signs import PageSigns, page_signs
 from cleaner.sources import source_of
-from cleaner.strip import apply, edits_of, with_and_without
+from cleaner.strip import apply, beside, edits_of
 
 __all__ = ["Cleaner", "clean"]
 
@@ -295,15 +296,16 @@ class Cleaner:
         looks = (classified.lines, classified.matrix, classified.probability, kept)
         input_quality, output_quality = quality(*looks, [document.record.url for document in documents], pages=pages)
         mojibake = mojibake_rate([document.text for document in documents], [document.mojibake for document in documents])
-        found = garbling(classified.lines, kept, languages, mojibake)
         blocks = [document.blocks for document in documents]
-        evidence = evidence_of(found, blocks, texts, edits)
+        begun, lines, staying = beginnings(blocks, classified.lines, kept)
+        found = garbling(lines, staying, languages, mojibake)
+        evidence = evidence_of(found, begun, texts, edits)
         garbled = [Score(value, spans) for value, spans in zip(found.probability.tolist(), evidence, strict=True)]
         signs = [document.signs for document in documents if document.signs is not None]
         unlike = not_an_article(*looks, blocks, signs) if pages else [0.0] * len(documents)
-        machine = translated(classified.lines, kept, languages, [document.marks for document in documents])
+        machine = translated(lines, staying, languages, [document.marks for document in documents])
         words_given, words = _words(documents, classified.lines, kept, decided.cuts)
-        mixed = mixed_language(found.examined.run, languages, blocks)
+        mixed = mixed_language(found.examined.run, languages, begun)
         scores = map(_Scores, input_quality, output_quality, garbled, machine, unlike, mixed, words, words_given)
         return [self._result(*each) for each in zip(documents, texts, edits, classified.labels, scores, strict=True)]
 
@@ -378,10 +380,10 @@ def _failed(record: Record, error: Exception) -> Result:
 def _words(
     documents: Sequence[_Document], lines: Lines, kept: NDArray[np.bool_], cuts: Sequence[Sequence[Edit]]
 ) -> tuple[list[int], list[int]]:
-    """Words of each document as given, and those that stay. Only lines with something cut out of them are counted again."""
+    """Words of each document as given, and those that stay: of the cuts, only what stands right beside them is counted again."""
     given = np.bincount(lines.document, lines.words, minlength=len(cuts)).astype(int)
     stay = np.bincount(lines.document, lines.words * kept, minlength=len(cuts)).astype(int)
-    before, after = zip(*(with_and_without(document.blocks, each) for document, each in zip(documents, cuts, strict=True)), strict=True)
+    before, after = zip(*(beside(document.text, each) for document, each in zip(documents, cuts, strict=True)), strict=True)
     for sign, blocks in ((-1, before), (1, after)):
         of_cut = lines_of(blocks)
         stay += sign * np.bincount(of_cut.document, of_cut.words, minlength=len(cuts)).astype(int)

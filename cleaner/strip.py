@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cleaner.document import Block, Edit, Label
 from cleaner.errors import RestoreError
 
-__all__ = ["apply", "edits_of", "removals", "repairs", "restore", "with_and_without"]
+__all__ = ["apply", "beside", "edits_of", "removals", "repairs", "restore"]
 
 _BREAK: Final = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _MAX_BREAKS: Final = 2  # line breaks left between two lines: a blank line at most
+STRETCH: Final = 100_000
+"""Code points of a line that are repaired together: what a line is decoded from can be told from far less, and words cost memory."""
 CERTAIN: Final = 1.0  # probability of an edit that no classifier decided on
 
 
@@ -84,16 +85,15 @@ def edits_of(
     return removals(text, blocks, labels, sorted([*cuts, *fixes], key=lambda edit: edit.start))
 
 
-def with_and_without(blocks: Sequence[Block], cuts: Sequence[Edit]) -> tuple[list[Block], list[Block]]:
-    """The blocks with something cut out of them, and what is left of each; the cuts are in order."""
-    ends = [block.end for block in blocks]
-    before, after = [], []
-    for number, inside in groupby(cuts, key=lambda cut: bisect_right(ends, cut.start)):
-        block = blocks[number]
-        left = apply(block.text, [cut._replace(start=cut.start - block.start, end=cut.end - block.start) for cut in inside])
-        before.append(block)
-        after.append(Block(left, block.start, block.end))
-    return before, after
+def beside(text: str, cuts: Sequence[Edit]) -> tuple[list[Block], list[Block]]:
+    """Every cut with a character before and behind it, and what is left of that; cuts that touch are one."""
+    spans: list[tuple[int, int]] = []
+    for cut in cuts:
+        touching = spans and spans[-1][1] == cut.start
+        spans[-1:] = [(spans[-1][0], cut.end)] if touching else [*spans[-1:], (cut.start, cut.end)]
+    before = [text[max(start - 1, 0) : end + 1] for start, end in spans]
+    after = [text[max(start - 1, 0) : start] + text[end : end + 1] for start, end in spans]
+    return [Block(each, 0, len(each)) for each in before], [Block(each, 0, len(each)) for each in after]
 
 
 def removals(text: str, blocks: Sequence[Block], labels: Sequence[Label], inside: Sequence[Edit] = ()) -> tuple[Edit, ...]:
@@ -130,14 +130,27 @@ def repairs(blocks: Sequence[Block], places: Sequence[int]) -> tuple[Edit, ...]:
     from ftfy import fix_encoding
 
     edits: list[Edit] = []
-    for block in _holding(blocks, places):
+    for block in _holding(_in_stretches(blocks), places):
         fixed = fix_encoding(block.text)
         if fixed != block.text and not _BREAK.search(fixed):
             edits += _differences(block, fixed)
     return tuple(edits)
 
 
-def _holding(blocks: Sequence[Block], places: Sequence[int]) -> list[Block]:
+def _in_stretches(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks; very long ones in parts, which begin at a blank where there is one before long."""
+    for block in blocks:
+        start, text = 0, block.text
+        while len(text) - start > STRETCH:
+            blank = text.find(" ", start + STRETCH, start + 2 * STRETCH)
+            end = blank if blank >= 0 else min(start + 2 * STRETCH, len(text))
+            yield Block(text[start:end], block.start + start, block.start + end)
+            start = end
+        if start < len(text):
+            yield Block(text[start:], block.start + start, block.end) if start else block
+
+
+def _holding(blocks: Iterable[Block], places: Sequence[int]) -> list[Block]:
     """The blocks that hold one of the places, which ascend."""
     found = []
     for block in blocks if places else ():

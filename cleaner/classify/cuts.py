@@ -7,10 +7,10 @@ these, counted from that end, is greatest. The `cuts` model then judges each suc
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from cleaner.classify.kinds import kinds_of, line_logits
 from cleaner.document import Block, Edit
 from cleaner.features import characters as ch
-from cleaner.features.edges import MARKS, REACH, edge_words, word_sums
+from cleaner.features.edges import MARKS, REACH, edge_sums, edge_words, near_ends
 from cleaner.features.lexical import LEXICAL_FEATURES, lexical
-from cleaner.features.lines import Ints, Lines, lines_of
+from cleaner.features.lines import Ints, Lines, lines_of, ranges
 from cleaner.features.matrix import features_hash
 from cleaner.features.stopwords import stop_mask
 from cleaner.model import Model, load, load_trees, sigmoid
@@ -33,6 +33,7 @@ PER_SIDE: Final = 2  # places looked at on each side of a line: the likeliest tw
 LEAST_SCORE: Final = 0.0  # where the line's lead or tail scores this as a line (a logit), the outermost mark or end of a sentence
 LEAST_APART: Final = -4.0  # logit that the words beyond such a mark must sum up to
 LEAST_SUM: Final = 0.5  # logit that a span's words must sum up to: it lets most clean lines pass unlooked at
+_AT_ONCE: Final = 8_192  # candidates: of each some hundred code points are laid out
 _BESIDE: Final = 3  # words next to a cut whose weights are looked at, too
 _HEAD, _TAIL, _MIDDLE = 0, 1, 2
 _TAKEN: Final = (
@@ -82,92 +83,103 @@ def find_cuts(
     owner = lines.document.tolist()
     edits: list[list[Edit]] = [[] for _ in documents]
     texts = [block.text for block in blocks]
-    if found := candidates(lines, texts, word_weights(lines, model), scores, keep):
-        lines_model = load("lines")
-        matrix = cut_matrix(found, texts, [languages[number] for number in owner], scores, lines_model)
+    lines_model, threshold, spoken = load("lines"), model.number("threshold"), [languages[number] for number in owner]
+    likely: list[tuple[Candidate, float]] = []
+    proposed = _proposed(lines, texts, word_weights(lines, model), scores, keep)
+    while some := list(islice(proposed, _AT_ONCE)):
+        matrix = cut_matrix(some, texts, spoken, scores, lines_model)
         probability = np.round(sigmoid(load_trees("cuts").raw(matrix)), 4)
-        for candidate, edit in _chosen(found, probability, blocks, model.number("threshold"), lines_model):
-            edits[owner[candidate.block]].append(edit)
+        likely += [(some[number], float(probability[number])) for number in np.flatnonzero(probability > threshold).tolist()]
+    for candidate, edit in _chosen(likely, blocks, lines_model):
+        edits[owner[candidate.block]].append(edit)
     return [tuple(each) for each in edits]
 
 
 def word_weights(lines: Lines, model: Model) -> NDArray[np.float64]:
     """How much each word near an end of its line reads like noise, as a logit; 0 for words further in."""
     edges = edge_words(lines)
-    weights = word_sums(edges, model.arrays["word_table"], len(lines.word_start)) / (model.number("unit") * np.sqrt(MARKS))
-    weights[edges.word] += float(model.arrays["word_intercept"][0])
-    return np.asarray(np.round(weights, 6))
+    sums = edge_sums(edges, model.arrays["word_table"]) / (model.number("unit") * np.sqrt(MARKS))
+    weights = np.zeros(len(lines.word_start))
+    weights[edges.word] = np.round(sums + float(model.arrays["word_intercept"][0]), 6)
+    return weights
 
 
 def candidates(
     lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32], keep: NDArray[np.bool_]
 ) -> list[Candidate]:
     """The spans of the lines to `keep` that could be noise: a few at each end, and what stands in brackets."""
-    found = []
-    if len(weights):
-        apart = _set_apart(lines)
-        for side in (_HEAD, _TAIL):
-            marked = apart & (scores[:, 1 + side] >= LEAST_SCORE)[lines.word_block]
-            found += list(_at_end(lines, texts, weights, (keep[lines.word_block], marked), side))
+    return list(_proposed(lines, texts, weights, scores, keep))
+
+
+def _proposed(
+    lines: Lines, texts: Sequence[str], weights: NDArray[np.float64], scores: NDArray[np.float32], keep: NDArray[np.bool_]
+) -> Iterator[Candidate]:
+    near = near_ends(lines)
+    for side in (_HEAD, _TAIL) if len(weights) else ():
+        yield from _at_end(lines, texts, weights, near, (keep, scores[:, 1 + side] >= LEAST_SCORE), side)
     for number, (text, stays) in enumerate(zip(texts, keep.tolist(), strict=True)):
         if stays and ("[" in text or "【" in text):
             for match in _BRACKETED.finditer(text, 1):
                 if match.end() < len(text) and len(text) - len(match.group()) >= MIN_REST:
-                    found.append(Candidate(number, _MIDDLE, match.start(), match.end()))
-    return found
+                    yield Candidate(number, _MIDDLE, match.start(), match.end())
 
 
 def _at_end(
     lines: Lines,
     texts: Sequence[str],
     weights: NDArray[np.float64],
+    near: Ints,
     looks: tuple[NDArray[np.bool_], NDArray[np.bool_]],
     side: int,
 ) -> Iterator[Candidate]:
     """The likeliest cuts at one end of each line. A cut falls between a word and the one before.
 
-    `looks` tell of each word whether its line stays, and whether a mark before it is worth a look.
+    `near` are the words near the ends of their lines; `looks` tell of each line whether it stays, and whether a mark in it is worth a look.
     """
     keep, marked = looks
-    block, number = lines.word_block, np.arange(len(weights))
-    thousandths = np.round(weights * 1000).astype(np.int64)  # integers: what else is in the batch leaves no trace in a sum
-    running = np.concatenate(([0], np.cumsum(thousandths)))
-    ends = np.cumsum(lines.words)
-    behind = ends[block]
-    first = behind - lines.words[block]
+    number = near + 1 if side == _HEAD else near
+    number = number[number < len(weights)]
+    block = lines.word_block[number]
+    first, behind = lines.first_word[block], lines.first_word[block + 1]
     before = np.maximum(number - 1, 0)  # the word before the cut
+    # Integers: what else is in the batch leaves no trace in a sum. All words that a cut would take are near the end of their line.
+    sums = np.concatenate(([0], np.cumsum(np.round(weights[near] * 1000).astype(np.int64))))
     if side == _HEAD:
-        total = running[number] - running[first]
-        taken, left = lines.word_end[before] - lines.start[block], lines.end[block] - lines.word_start
+        total = sums[1 : len(number) + 1] - sums[np.searchsorted(near, first)]
+        taken, left = lines.word_end[before] - lines.start[block], lines.end[block] - lines.word_start[number]
     else:
-        total = running[behind] - running[number]
-        taken, left = lines.end[block] - lines.word_start, lines.word_end[before] - lines.start[block]
-    able = keep & (number > first) & (taken <= REACH) & (left >= MIN_REST)
+        total = sums[np.searchsorted(near, behind)] - sums[:-1]
+        taken, left = lines.end[block] - lines.word_start[number], lines.word_end[before] - lines.start[block]
+    able = keep[block] & (number > first) & (taken <= REACH) & (left >= MIN_REST)
     likely = _first_of(np.flatnonzero(able & (total >= LEAST_SUM * 1000)), block, -total, PER_SIDE)
-    outermost = _first_of(np.flatnonzero(able & marked & (total >= LEAST_APART * 1000)), block, taken, 1)
-    chosen = np.concatenate((likely, np.setdiff1d(outermost, likely)))
-    spans = (first[chosen], chosen) if side == _HEAD else (chosen, behind[chosen])
-    sums = _weighed(weights, total[chosen] / 1000, block[chosen], spans, (first[chosen], behind[chosen]), side)
-    values = zip(*(column.tolist() for column in sums), strict=True)
-    for word, line, weighed in zip(chosen.tolist(), block[chosen].tolist(), values, strict=True):
+    worth = np.flatnonzero(able & marked[block] & (total >= LEAST_APART * 1000))
+    outermost = _first_of(worth[_set_apart(lines, number[worth])], block, taken, 1)
+    at = np.concatenate((likely, np.setdiff1d(outermost, likely)))
+    chosen = number[at]
+    spans = (first[at], chosen) if side == _HEAD else (chosen, behind[at])
+    columns = _weighed(weights, total[at] / 1000, block[at], spans, (first[at], behind[at]), side)
+    values = zip(*(column.tolist() for column in columns), strict=True)
+    for word, line, weighed in zip(chosen.tolist(), block[at].tolist(), values, strict=True):
         yield Candidate(line, side, *_cut(lines, texts[line], word, side), weighed)
 
 
-def _first_of(words: Ints, block: Ints, key: Ints, count: int) -> Ints:
-    """Of each block's words the `count` with the smallest key."""
-    order = words[np.lexsort((words, key[words], block[words]))]
+def _first_of(places: Ints, block: Ints, key: Ints, count: int) -> Ints:
+    """Of the places in each block the `count` with the smallest key; `block` and `key` have an entry a place."""
+    order = places[np.lexsort((places, key[places], block[places]))]
     new = np.ones(len(order), bool)
     new[1:] = block[order][1:] != block[order][:-1]
     rank = np.arange(len(order)) - np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
     return order[rank < count]
 
 
-def _set_apart(lines: Lines) -> NDArray[np.bool_]:
-    """Whether a mark, a bracket or the end of a sentence stands between each word and the one before."""
-    marks = np.concatenate(([0], np.cumsum(_APART[lines.classes])))
-    end, start = lines.word_end[np.maximum(np.arange(len(lines.word_end)) - 1, 0)], lines.word_start
-    wide = (start - end >= 2) | (lines.classes[np.maximum(end - 1, 0)] == ch.UNSPACED)  # a hyphen alone joins
-    return np.asarray((marks[np.maximum(start, end)] - marks[end] > 0) & wide, bool)
+def _set_apart(lines: Lines, words: Ints) -> NDArray[np.bool_]:
+    """Whether a mark, a bracket or the end of a sentence stands between each of the words and the one before."""
+    end, start = lines.word_end[words - 1], lines.word_start[words]
+    between = ranges(end, start)
+    marks = np.concatenate(([0], np.cumsum(_APART[lines.classes[between]])))
+    behind = np.cumsum(np.maximum(start - end, 0))
+    wide = (start - end >= 2) | (lines.classes[end - 1] == ch.UNSPACED)  # a hyphen alone joins
+    return np.asarray((marks[behind] > marks[behind - (start - end)]) & wide, bool)
 
 
 def _weighed(
@@ -178,16 +190,20 @@ def _weighed(
     Spans and lines are ranges of words; the likeliest span of a line stands before its others.
     """
     start, end = span
-    least = np.minimum.reduceat(np.append(weights, np.inf), np.stack(span, axis=1).ravel())[::2] if len(start) else total
-    millionths = np.concatenate(([0], np.cumsum(np.round(weights * 1e6).astype(np.int64))))
+    size = end - start
+    words = weights[ranges(start, end)]
+    least = np.minimum.reduceat(words, np.cumsum(size) - size) if len(start) else total
     if side == _HEAD:
         last, next_ = weights[end - 1], weights[end]
-        beyond = millionths[np.minimum(end + _BESIDE, line[1])] - millionths[end]
+        beyond = ranges(end, np.minimum(end + _BESIDE, line[1])), np.minimum(line[1] - end, _BESIDE)
     else:
         last, next_ = weights[start], weights[start - 1]
-        beyond = millionths[start] - millionths[np.maximum(start - _BESIDE, line[0])]
+        beyond = ranges(np.maximum(start - _BESIDE, line[0]), start), np.minimum(start - line[0], _BESIDE)
+    millionths = np.concatenate(([0], np.cumsum(np.round(weights[beyond[0]] * 1e6).astype(np.int64))))
+    behind = np.cumsum(beyond[1])
+    weighed = (millionths[behind] - millionths[behind - beyond[1]]) / 1e6
     _, likeliest, of_line = np.unique(block, return_index=True, return_inverse=True)
-    return total, total / (end - start), least, last, next_, beyond / 1e6, total - total[likeliest[of_line]]
+    return total, total / size, least, last, next_, weighed, total - total[likeliest[of_line]]
 
 
 def _cut(lines: Lines, text: str, word: int, side: int) -> tuple[int, int]:
@@ -263,33 +279,34 @@ def _left(text: str, candidate: Candidate) -> str:
     return (before + text[candidate.end : candidate.end + REACH]).strip()
 
 
-def _chosen(
-    found: Sequence[Candidate], probability: NDArray[np.float64], blocks: Sequence[Block], threshold: float, lines_model: Model
-) -> list[tuple[Candidate, Edit]]:
-    """The likeliest candidates above the threshold, one on each side of a line, none overlapping, in the order of the text."""
-    numbers: list[int] = []
-    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)  # spans of each line, in order
-    left = {candidate.block: len(blocks[candidate.block].text) for candidate in found}
+def _chosen(likely: Sequence[tuple[Candidate, float]], blocks: Sequence[Block], lines_model: Model) -> list[tuple[Candidate, Edit]]:
+    """The likeliest candidates, one on each side of a line, none overlapping, in the order of the text; each is given with how likely."""
+    chosen: list[tuple[Candidate, float]] = []
+    taken: dict[tuple[int, int], list[Candidate]] = defaultdict(list)  # by line, and by the hundreds of its characters that they touch
+    left = {candidate.block: len(blocks[candidate.block].text) for candidate, _ in likely}
     ends_done: set[tuple[int, int]] = set()
-    for number in sorted(np.flatnonzero(probability > threshold).tolist(), key=lambda n: (-probability[n], n)):
-        candidate, length = found[number], found[number].end - found[number].start
-        line, others = candidate.block, taken[candidate.block]
-        place = bisect(others, (candidate.start, candidate.end))
-        apart = (place == 0 or others[place - 1][1] <= candidate.start) and (place == len(others) or candidate.end <= others[place][0])
+    for candidate, probability in sorted(likely, key=lambda each: -each[1]):  # stable
+        line, length = candidate.block, candidate.end - candidate.start
+        places = [(line, hundred) for hundred in range(candidate.start // 100, (candidate.end - 1) // 100 + 1)]
+        apart = all(candidate.end <= other.start or other.end <= candidate.start for place in places for other in taken[place])
         if apart and left[line] - length >= MIN_REST and (line, candidate.side) not in ends_done:
-            others.insert(place, (candidate.start, candidate.end))
+            for place in places:
+                taken[place].append(candidate)
             left[line] -= length
-            numbers.append(number)
+            chosen.append((candidate, probability))
             if candidate.side != _MIDDLE:
                 ends_done.add((line, candidate.side))
-    numbers.sort(key=lambda n: (found[n].block, found[n].start))
-    spans = [blocks[found[n].block].text[found[n].start : found[n].end] for n in numbers]
+    return _as_edits(sorted(chosen, key=lambda each: (each[0].block, each[0].start)), blocks, lines_model)
+
+
+def _as_edits(chosen: Sequence[tuple[Candidate, float]], blocks: Sequence[Block], lines_model: Model) -> list[tuple[Candidate, Edit]]:
+    spans = [blocks[candidate.block].text[candidate.start : candidate.end] for candidate, _ in chosen]
     kinds = kinds_of(_blocks([span.strip() for span in spans]), lines_model)
-    chosen = []
-    for number, before, (kind, _) in zip(numbers, spans, kinds, strict=True):
-        start = blocks[found[number].block].start + found[number].start
-        chosen.append((found[number], Edit(start, start + len(before), before, "", kind, float(probability[number]))))
-    return chosen
+    edits = []
+    for (candidate, probability), before, (kind, _) in zip(chosen, spans, kinds, strict=True):
+        start = blocks[candidate.block].start + candidate.start
+        edits.append((candidate, Edit(start, start + len(before), before, "", kind, probability)))
+    return edits
 
 
 def _blocks(texts: Sequence[str]) -> list[Block]:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
-from cleaner.features.lines import Hashes, Ints, Lines, mix
+from cleaner.features.lines import Hashes, Ints, Lines, mix, ranges
 
-__all__ = ["EDGE_BITS", "MARKS", "REACH", "EdgeWords", "edge_words", "word_sums"]
+__all__ = ["EDGE_BITS", "MARKS", "REACH", "EdgeWords", "edge_sums", "edge_words", "near_ends"]
 
 EDGE_BITS: Final = 16
 """Marks are hashed into ``2**EDGE_BITS`` buckets."""
@@ -36,10 +36,8 @@ class EdgeWords:
 
 def edge_words(lines: Lines) -> EdgeWords:
     """The words near the ends of each line, and their marks."""
-    start, end, block = lines.word_start, lines.word_end, lines.word_block
-    near = (end - lines.start[block] <= REACH) | (lines.end[block] - start <= REACH)
-    word = np.flatnonzero(near)
-    start, end, block = start[word], end[word], block[word]
+    word = near_ends(lines)
+    start, end, block = lines.word_start[word], lines.word_end[word], lines.word_block[word]
     begin, stop = lines.start[block], lines.end[block]
     first, second = _class_at(lines, start, begin, stop), _class_at(lines, start + 1, begin, stop)
     before = _class_at(lines, start - 1, begin, stop) * 32 + _class_at(lines, start - 2, begin, stop)
@@ -59,11 +57,17 @@ def edge_words(lines: Lines) -> EdgeWords:
     return EdgeWords(word, np.stack(buckets, axis=1) if len(word) else np.zeros((0, MARKS), np.int32))
 
 
-def word_sums(edges: EdgeWords, table: NDArray[np.int16], words: int) -> Ints:
-    """Sum of the weights of each word's marks, for all `words` of the lines; 0 for words that are not near an end."""
-    out = np.zeros(words, np.int64)
-    out[edges.word] = table[edges.buckets].sum(axis=1, dtype=np.int64)
-    return out
+def near_ends(lines: Lines) -> Ints:
+    """The words that lie within `REACH` of an end of their line, ascending. Those amid a long line cost nothing."""
+    first, behind = lines.first_word[:-1], lines.first_word[1:]
+    head = np.clip(np.searchsorted(lines.word_end, lines.start + REACH, side="right"), first, behind)
+    tail = np.clip(np.searchsorted(lines.word_start, lines.end - REACH), head, behind)
+    return ranges(np.stack((first, tail), axis=1).ravel(), np.stack((head, behind), axis=1).ravel())
+
+
+def edge_sums(edges: EdgeWords, table: NDArray[np.int16]) -> Ints:
+    """Sum of the weights of each such word's marks."""
+    return np.asarray(table[edges.buckets].sum(axis=1, dtype=np.int64))
 
 
 def _class_at(lines: Lines, place: Ints, begin: Ints, stop: Ints) -> Ints:
@@ -74,6 +78,6 @@ def _class_at(lines: Lines, place: Ints, begin: Ints, stop: Ints) -> Ints:
 
 def _previous(lines: Lines, word: Ints) -> Hashes:
     """Hash of the word before, of the same line; 0 where there is none."""
-    hashes = np.concatenate((np.zeros(1, np.uint64), lines.word_hash[:-1])) if len(lines.word_hash) else lines.word_hash
-    same = np.concatenate(([False], lines.word_block[1:] == lines.word_block[:-1])) if len(lines.word_block) else np.zeros(0, bool)
-    return np.where(same, hashes, np.uint64(0))[word]
+    before = np.maximum(word - 1, 0)
+    same = (word > 0) & (lines.word_block[before] == lines.word_block[word])
+    return np.where(same, lines.word_hash[before], np.uint64(0))

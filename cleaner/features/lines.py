@@ -5,7 +5,7 @@ Sums over blocks are sums of integers, so a block's features do not depend on wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
@@ -16,7 +16,20 @@ from numpy.typing import NDArray
 from cleaner.document import Block
 from cleaner.features import characters as ch
 
-__all__ = ["Hashes", "Ints", "Lines", "Spelled", "block_hashes", "lines_of", "mix", "span_hashes", "spread", "word_spans"]
+__all__ = [
+    "_AT_ONCE",
+    "Hashes",
+    "Ints",
+    "Lines",
+    "Spelled",
+    "block_hashes",
+    "lines_of",
+    "mix",
+    "ranges",
+    "span_hashes",
+    "spread",
+    "word_spans",
+]
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -25,7 +38,8 @@ _WORD_CLASS: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETT
 _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _HALF, _FACTORS = np.uint64(33), (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 _SEPARATOR: Final = "\n"
-_KEPT_POWERS: Final = 20  # 2**20 of them, and their inverses, are 16 MiB
+_FEWEST_POWERS, _KEPT_POWERS = 14, 20  # 2**20 of them, and their inverses, are 16 MiB
+_AT_ONCE: Final = 1 << 16  # code points, or words, so that their arrays stay in the cache
 
 
 @dataclass(frozen=True)
@@ -55,23 +69,36 @@ class Lines:
     def __len__(self) -> int:
         return len(self.start)
 
+    def block_of(self, part: slice) -> Ints:
+        """Number of the block each of these code points stands in, or behind which it is the separator."""
+        first, last = np.searchsorted(self.end, (part.start, part.stop - 1))
+        sizes = np.diff(np.minimum(self.end[first : last + 1] + 1, part.stop), prepend=part.start)
+        return np.asarray(spread(sizes) + first, np.int64)
+
     @cached_property
     def words(self) -> Ints:
         """Words in each block."""
-        return np.bincount(self.word_block, minlength=len(self))
+        return np.diff(self.first_word)
+
+    @cached_property
+    def first_word(self) -> Ints:
+        """Number of the first word of each block; one more entry than blocks."""
+        return np.concatenate(([0], np.searchsorted(self.word_start, self.end)))
 
     @cached_property
     def length(self) -> NDArray[np.float64]:
         """Words in each block as a reader would count them: of a script without spaces, two characters make one."""
-        single = self.classes[self.word_start] == ch.UNSPACED
-        return np.bincount(self.word_block, np.where(single, 0.5, 1.0), minlength=len(self)).astype(np.float64)
+        return self.words - self.class_counts[:, ch.UNSPACED] / 2
 
     @cached_property
     def class_counts(self) -> Ints:
         """Characters of each class in each block, shape (blocks, classes)."""
-        block = spread(self.end - self.start + 1)
-        counts = np.bincount(block * ch.CLASSES + self.classes, minlength=len(self) * ch.CLASSES)
-        counts = counts.reshape(len(self), ch.CLASSES)
+        counts = np.zeros((len(self), ch.CLASSES), np.int64)
+        for part in stretches(len(self.classes)):
+            block = self.block_of(part)
+            first, last = block[0], block[-1] + 1
+            found = np.bincount((block - first) * ch.CLASSES + self.classes[part], minlength=(last - first) * ch.CLASSES)
+            counts[first:last] += found.reshape(-1, ch.CLASSES)
         counts[:, ch.SPACE] -= 1  # the separator
         return counts
 
@@ -82,9 +109,7 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
     texts = [block.text for blocks in documents for block in blocks]
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     joined = _SEPARATOR.join([*texts, ""]) if texts else ""
-    given = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
-    classes = ch.classify(given)
-    codes = ch.fold(given)
+    codes, classes = _looked_up(joined)
     end = np.cumsum(lengths + 1) - 1
     start = end - lengths
     word_start, word_end = word_spans(classes)
@@ -104,6 +129,21 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
     )
 
 
+def _looked_up(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """The folded code points of a text, and their classes."""
+    codes, classes = np.empty(len(text), np.uint32), np.empty(len(text), np.uint8)
+    for part in stretches(len(text)):
+        given = np.frombuffer(text[part].encode("utf-32-le"), np.uint32)
+        classes[part] = ch.classify(given)
+        codes[part] = ch.fold(given)
+    return codes, classes
+
+
+def stretches(length: int) -> Iterator[slice]:
+    """The parts of a long array that are worked on together where each entry is looked at by itself: no memory is asked for all."""
+    return (slice(first, min(first + _AT_ONCE, length)) for first in range(0, length, _AT_ONCE))
+
+
 def spread(sizes: Ints) -> Ints:
     """Number of the group each member belongs to, for groups of the given sizes.
 
@@ -111,6 +151,16 @@ def spread(sizes: Ints) -> Ints:
     [0, 0, 2]
     """
     return np.repeat(np.arange(len(sizes)), sizes)
+
+
+def ranges(first: Ints, behind: Ints) -> Ints:
+    """The numbers of all ranges, one range after another; one that ends before it begins is empty.
+
+    >>> ranges(np.array([3, 9]), np.array([5, 10])).tolist()
+    [3, 4, 9]
+    """
+    sizes = np.maximum(behind - first, 0)
+    return np.repeat(first - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
 
 
 def mix(hashes: Hashes) -> Hashes:
@@ -126,39 +176,42 @@ def mix(hashes: Hashes) -> Hashes:
 
 def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     """Start and end of each word: a run of letters, marks and digits, or one character of a script without spaces."""
-    inside = _WORD_CLASS[classes]
-    single = classes == ch.UNSPACED
     # A mark after a character of a script without spaces belongs to that script's word, not to one of its own.
-    edges = np.diff(inside.astype(np.int8), prepend=0, append=0)
-    starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    alone = np.flatnonzero(single)
-    if not len(alone):
-        return starts, ends
-    starts, ends = np.concatenate((starts, alone)), np.concatenate((ends, alone + 1))
-    order = np.argsort(starts, kind="stable")
-    return starts[order], ends[order]
-
-
-def _powers_for(length: int) -> tuple[Hashes, Hashes]:
-    """Powers for so many codes; only those for batches of usual size are kept."""
-    exponent = max(14, length.bit_length())
-    return _powers(exponent) if exponent <= _KEPT_POWERS else _powers_up_to(length + 1)
+    inside = np.zeros(len(classes) + 2, bool)  # what stands before the first, and behind the last, is in no word
+    for part in stretches(len(classes)):
+        inside[part.start + 1 : part.stop + 1] = _WORD_CLASS[classes[part]]
+    starts, ends = inside[1:] & ~inside[:-1], inside[:-1] & ~inside[1:]
+    single = classes == ch.UNSPACED
+    starts[:-1] |= single
+    ends[1:] |= single
+    return np.flatnonzero(starts), np.flatnonzero(ends)
 
 
 @cache
-def _powers(exponent: int) -> tuple[Hashes, Hashes]:
-    return _powers_up_to(2**exponent)
+def _powers(base: int, exponent: int) -> Hashes:
+    """An odd number to the powers 0..2**exponent-1 modulo 2**64."""
+    return _powers_up_to(base, 2**exponent)
 
 
-def _powers_up_to(count: int) -> tuple[Hashes, Hashes]:
-    """`_BASE` to the powers 0..count-1 modulo 2**64, and their inverses."""
-    inverse = pow(_BASE, -1, 2**64)
-    powers = []
-    for base in (_BASE, inverse):
-        row = np.full(count, base, np.uint64)
-        row[0] = 1
-        powers.append(np.cumprod(row, dtype=np.uint64))
-    return powers[0], powers[1]
+def _powers_up_to(base: int, count: int) -> Hashes:
+    row = np.full(count, base, np.uint64)
+    row[0] = 1
+    return np.cumprod(row, dtype=np.uint64)
+
+
+class _Powers:
+    """An odd number to the powers 0..highest modulo 2**64. Of high ones each is a product of two, so that tables stay small."""
+
+    def __init__(self, base: int, highest: int) -> None:
+        """Take, or make, the tables."""
+        self._low = _powers(base, min(max(_FEWEST_POWERS, highest.bit_length()), _KEPT_POWERS))
+        self._steps = _powers_up_to(pow(base, 2**_KEPT_POWERS, 2**64), 1 + (highest >> _KEPT_POWERS))
+
+    def __getitem__(self, exponents: Ints) -> Hashes:
+        """The power to each exponent."""
+        if len(self._steps) == 1:
+            return self._low[exponents]
+        return np.asarray(self._steps[exponents >> _KEPT_POWERS] * self._low[exponents & (2**_KEPT_POWERS - 1)], np.uint64)
 
 
 class Spelled:
@@ -166,13 +219,19 @@ class Spelled:
 
     def __init__(self, codes: NDArray[np.uint32]) -> None:
         """Sum the codes up."""
-        self._powers, self._inverses = _powers_for(len(codes))
+        self._powers, self._inverses = _Powers(_BASE, len(codes)), _Powers(pow(_BASE, -1, 2**64), len(codes))
         self._prefix = np.zeros(len(codes) + 1, np.uint64)
-        np.cumsum(codes * self._powers[: len(codes)], out=self._prefix[1:])
+        for part in stretches(len(codes)):
+            powers = self._powers[np.arange(part.start, part.stop)]
+            np.multiply(codes[part], powers, out=self._prefix[part.start + 1 : part.stop + 1])
+        np.cumsum(self._prefix, out=self._prefix)
 
     def hashes(self, start: Ints, end: Ints) -> Hashes:
         """A hash of each span."""
-        return mix(self._sum(start, end))
+        out = np.empty(len(start), np.uint64)
+        for part in stretches(len(start)):
+            out[part] = mix(self._sum(start[part], end[part]))
+        return out
 
     def joined(self, start: Ints, end: Ints, next_start: Ints, next_end: Ints) -> Hashes:
         """The hash of each span followed by another, as if they stood together."""

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.lines import stretches
 
 __all__ = ["bad_places"]
 
@@ -41,14 +44,24 @@ def _doubtful(text: str) -> Iterator[tuple[int, int]]:
     """The parts of a text outside of which ftfy would find nothing: some characters around each place that could be within a sign."""
     if text.isascii():
         return
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    high = codes >= _ASCII
-    suspect = _SUSPECT[np.minimum(codes, 0xFFFF)]
-    beside = np.zeros(len(codes), bool)
-    beside[1:] = (suspect[1:] & high[:-1]) | (high[1:] & suspect[:-1])
-    places = np.flatnonzero(beside | _ALONE[np.minimum(codes, 0xFFFF)])
+    places = np.concatenate([_suspected(text, part) for part in stretches(len(text))])
     if not len(places):
         return
     first = np.flatnonzero(np.diff(places, prepend=-_AROUND * 3) > 2 * _AROUND)
     last = np.append(first[1:], len(places)) - 1
     yield from zip(np.maximum(places[first] - _AROUND, 0).tolist(), (places[last] + _AROUND).tolist(), strict=True)
+
+
+def _suspected(text: str, where: slice) -> NDArray[np.int64]:
+    """Where in this part of a text a sign could be."""
+    begin = max(where.start - 1, 0)  # the one before may make a sign with it
+    part = text[begin : where.stop]
+    if part.isascii():
+        return np.zeros(0, np.int64)
+    codes = np.frombuffer(part.encode("utf-32-le", "surrogatepass"), np.uint32)
+    high, low = codes >= _ASCII, np.minimum(codes, 0xFFFF)
+    suspect = _SUSPECT[low]
+    found = _ALONE[low]
+    found[1:] |= (suspect[1:] & high[:-1]) | (high[1:] & suspect[:-1])
+    places = np.flatnonzero(found) + begin
+    return np.asarray(places[places >= where.start], np.int64)

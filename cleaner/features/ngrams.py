@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
-from cleaner.features.lines import Ints, Lines, mix, spread
+from cleaner.features.lines import Ints, Lines, mix, ranges, spread
 
 __all__ = [
     "BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "Grams", "Weights", "chosen_sums", "grams_of", "lead_lengths", "line_buckets", "part_sums",
@@ -190,15 +190,20 @@ def _windows(lines: Lines, part: slice) -> tuple[NDArray[np.uint32], Ints, NDArr
 
 def _words(lines: Lines, part: slice, lead: Ints) -> Iterator[tuple[Buckets, Ints, Flags, Flags]]:
     """The same for words, and pairs of words, that begin within a window of their line's beginning or end."""
-    words = slice(*np.searchsorted(lines.word_block, (part.start, part.stop)))
-    block = lines.word_block[words]
-    to_start = lines.word_start[words] - lines.start[block]
-    to_end = lines.end[block] - lines.word_end[words]
-    near = (to_start < WINDOW) | (to_end < WINDOW)
-    hashes, row = lines.word_hash[words][near], block[near]
-    in_lead = (lines.word_end[words] - lines.start[block] <= lead[block])[near]
-    in_tail = (lines.end[block] - lines.word_start[words] <= TAIL)[near]
+    word = _near_ends(lines, part)
+    row, start, end = lines.word_block[word], lines.word_start[word], lines.word_end[word]
+    hashes = lines.word_hash[word]
+    in_lead = end - lines.start[row] <= lead[row]
+    in_tail = lines.end[row] - start <= TAIL
     yield _bucket(hashes, _WORDS), row, in_lead, in_tail
     pair = row[1:] == row[:-1]
     pairs = (hashes[:-1] * np.uint64(3) + hashes[1:])[pair]
     yield _bucket(pairs, _PAIRS), row[1:][pair], (in_lead[:-1] & in_lead[1:])[pair], (in_tail[:-1] & in_tail[1:])[pair]
+
+
+def _near_ends(lines: Lines, part: slice) -> Ints:
+    """The words that begin within a window of their line's beginning, or end within one of its end, ascending."""
+    first, behind = lines.first_word[:-1][part], lines.first_word[1:][part]
+    head = np.clip(np.searchsorted(lines.word_start, lines.start[part] + WINDOW), first, behind)
+    tail = np.clip(np.searchsorted(lines.word_end, lines.end[part] - WINDOW, side="right"), head, behind)
+    return ranges(np.stack((first, tail), axis=1).ravel(), np.stack((head, behind), axis=1).ravel())

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Block
-from cleaner.features.lines import Hashes, Lines, lines_of
+from cleaner.features.lines import Hashes, Lines, lines_of, stretches
 from cleaner.segment.language import KEPT
 from cleaner.segment.stoplists import stop_words
 
@@ -36,8 +36,9 @@ def stop_mask(lines: Lines, languages: Sequence[str | None]) -> tuple[NDArray[np
             continue
         mine = spoken == language
         known |= mine
-        words = np.flatnonzero(mine[lines.document[lines.word_block]]) if len(lines) else np.zeros(0, np.int64)
-        hashes = lines.word_hash[words]
-        place = np.minimum(np.searchsorted(stops, hashes), len(stops) - 1)
-        found[words] = stops[place] == hashes
+        mine_of_block = mine[lines.document]
+        for part in stretches(len(found)):
+            hashes = lines.word_hash[part]
+            place = np.minimum(np.searchsorted(stops, hashes), len(stops) - 1)
+            found[part] |= (stops[place] == hashes) & mine_of_block[lines.word_block[part]]
     return found, known

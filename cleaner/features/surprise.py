@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cleaner.features import characters as ch
 from cleaner.features.lexicon import Lexicon, glued, torn
 from cleaner.features.lexicon import known as known_words
-from cleaner.features.lines import Ints, mix
+from cleaner.features.lines import Ints, Lines, mix, stretches
 from cleaner.features.running import Running, following, preceding
 
 __all__ = [
@@ -208,30 +208,35 @@ def universal_views(run: Running) -> Iterator[Ints]:
     yield views.of(same, gap, kind)
 
 
-def spelling_buckets(run: Running) -> tuple[Ints, NDArray[np.bool_]]:
-    """The bucket of every code point of the batch with the two around it, and whether it is of a word; words end in a mark of their own."""
-    lines = run.lines
-    inside = _WORD[lines.classes]
-    codes = np.where(inside, lines.codes, np.uint32(1)).astype(np.uint64)
-    if not len(codes):
-        return np.zeros(0, np.int64), inside
-    left, right = np.roll(codes, 1), np.roll(codes, -1)
-    left[0] = right[-1] = 1
-    hashes = left * _K[0]
-    hashes += codes
+def spelling_buckets(lines: Lines, part: slice) -> tuple[Ints, NDArray[np.bool_]]:
+    """The bucket of each code point of a part of the batch with the two around it, and whether it is of a word; words end in a mark of
+    their own."""
+    edges = (int(part.start == 0), int(part.stop == len(lines.codes)))
+    around = slice(part.start - 1 + edges[0], part.stop + 1 - edges[1])
+    inside = _WORD[lines.classes[around]]
+    codes = np.pad(np.where(inside, lines.codes[around], np.uint32(1)).astype(np.uint64), edges, constant_values=1)
+    hashes = codes[:-2] * _K[0]
+    hashes += codes[1:-1]
     hashes *= _K[1]
-    hashes += right
+    hashes += codes[2:]
     hashes ^= hashes >> np.uint64(31)
     hashes *= _TRIPLES
     hashes >>= np.uint64(64 - LETTER_BITS)
-    return hashes.view(np.int64), inside
+    return hashes.view(np.int64), inside[1 - edges[0] : len(inside) - 1 + edges[1]]
 
 
 def _spelling(run: Running, number: Ints, letters: NDArray[np.uint8]) -> tuple[Ints, Ints]:
-    lines = run.lines
-    buckets, _ = spelling_buckets(run)
-    row = number[lines.document] if len(lines) else np.zeros(0, np.int64)
-    table = np.repeat(np.maximum(row, 0) << LETTER_BITS, lines.end - lines.start + 1)
-    sums = np.zeros(len(buckets) + 1, np.int64)
-    np.cumsum(letters.ravel().take(table + buckets), out=sums[1:])
-    return (sums[run.end] - sums[run.start]) * (number[run.document] >= 0), run.end - run.start
+    """The surprise of each word's letters under its language's table, summed, and how many these are."""
+    lines, length = run.lines, run.end - run.start
+    if not len(run):
+        return length, length
+    first = int(run.start[0])  # of what is looked at: beyond the words there may be megabytes of something else
+    table = np.maximum(number, 0) << LETTER_BITS
+    flat = letters.ravel()
+    sums = np.zeros(int(run.end[-1]) - first + 1, np.int64)
+    for part in stretches(len(sums) - 1):
+        here = slice(part.start + first, part.stop + first)
+        rows = table[lines.document][lines.block_of(here)]
+        sums[part.start + 1 : part.stop + 1] = flat.take(rows + spelling_buckets(lines, here)[0])
+    np.cumsum(sums, out=sums)
+    return (sums[run.end - first] - sums[run.start - first]) * (number[run.document] >= 0), length

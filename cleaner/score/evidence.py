@@ -7,6 +7,7 @@ weights of its kind.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ _LEAST_ORDER: Final = 2 * UNIT
 _LEAST_EDGE: Final = UNIT
 _MOST_WORDS: Final = 4  # of a phrase
 _COPIES: Final = 3
+_BETWEEN_WORDS: Final = re.compile("[ \n]")
 _ODD: Final = 7 * LETTER_UNIT  # bits a letter
 
 
@@ -223,12 +225,16 @@ def _moved(spans: _Spans, edits: Sequence[Edit]) -> _Spans:
 
 def _bad_encoding(text: str) -> list[Span]:
     """Signs of mojibake that no repair has put right, whole words together."""
-    words: dict[int, int] = {}
+    words: list[Span] = []
+    end = -1  # of the last of these words
     for place in bad_places(text):
-        start = max(text.rfind(" ", 0, place), text.rfind("\n", 0, place)) + 1
-        ends = [found for found in (text.find(" ", place), text.find("\n", place)) if found >= 0]
-        words[start] = min(ends, default=len(text))
-    return [(start, max(end, start + 1), "mojibake", 0.99) for start, end in words.items()]
+        if place >= end:
+            begin = end + 1  # what separates words stands there, or the text begins
+            start = max(text.rfind(" ", begin, place), text.rfind("\n", begin, place), end) + 1
+            last = _BETWEEN_WORDS.search(text, place)
+            end = last.start() if last else len(text)
+            words.append((start, max(end, start + 1), "mojibake", 0.99))
+    return words
 
 
 def _place(span: Span) -> tuple[float, int, int, str]:

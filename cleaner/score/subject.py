@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Block
-from cleaner.features.lines import Hashes, Ints, Lines, lines_of, mix
+from cleaner.features.lines import Hashes, Ints, Lines, lines_of, mix, stretches
 
 __all__ = ["SUBJECT_FEATURES", "subject"]
 
@@ -35,7 +35,7 @@ def subject(lines: Lines, kept: NDArray[np.bool_], urls: Sequence[str | None]) -
     hit, key = _found(lines, keys)
     block = lines.word_block[hit]
     stays = kept[block]
-    document, place = lines.document[block][stays], _place(lines, kept)[hit[stays]]
+    document, place = lines.document[block][stays], _place(lines, kept, hit[stays])
     in_first = stays & (block == _first_kept(lines, kept)[lines.document[block]])
     per_key = np.bincount(np.unique(key[stays] * np.int64(len(lines) + 1) + block[stays]) // (len(lines) + 1), minlength=len(keys))
     matches = np.bincount(document, minlength=documents)
@@ -83,19 +83,24 @@ def _found(lines: Lines, keys: Hashes) -> tuple[Ints, Ints]:
     """The words of the texts that their own addresses have too, and which key each has."""
     if not len(keys):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    mine = _keys(lines.word_hash, lines.document[lines.word_block])
-    at = np.minimum(np.searchsorted(keys, mine), len(keys) - 1)
-    hit = np.flatnonzero(keys[at] == mine)
-    return hit, at[hit]
+    hits, found = [], []
+    for part in stretches(len(lines.word_hash)):
+        mine = _keys(lines.word_hash[part], lines.document[lines.word_block[part]])
+        at = np.minimum(np.searchsorted(keys, mine), len(keys) - 1)
+        hit = np.flatnonzero(keys[at] == mine)
+        hits.append(hit + part.start)
+        found.append(at[hit])
+    return np.concatenate([np.zeros(0, np.int64), *hits]), np.concatenate([np.zeros(0, np.int64), *found])
 
 
-def _place(lines: Lines, kept: NDArray[np.bool_]) -> Floats:
-    """Where each word stands among the kept ones of its document, from 0 to 1."""
-    stays = kept[lines.word_block]
-    document = lines.document[lines.word_block]
-    total = np.bincount(document, stays, minlength=len(lines.first) - 1)
-    before = np.cumsum(stays) - (np.cumsum(total) - total)[document]
-    return np.asarray(before / np.maximum(total, 1)[document])
+def _place(lines: Lines, kept: NDArray[np.bool_], word: Ints) -> Floats:
+    """Where words of kept blocks stand among the kept ones of their document, from 0 to 1."""
+    block = lines.word_block[word]
+    words = lines.words * kept
+    total = np.bincount(lines.document, words, minlength=len(lines.first) - 1)[lines.document[block]]
+    before = np.cumsum(words) - words
+    before -= before[np.minimum(lines.first[lines.document], len(lines) - 1)]
+    return np.asarray((before[block] + 1 + word - lines.first_word[block]) / np.maximum(total, 1))
 
 
 def _first_kept(lines: Lines, kept: NDArray[np.bool_]) -> Ints:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 from unicodedata import category
 
@@ -13,11 +14,13 @@ LINE_WORDS: Final = 10  # of a last line that ought to end like a sentence; shor
 PROSE: Final = 0.8  # share of the other lines of as many words that must end so: a text without full stops has none at its end either
 OPEN_WORDS: Final = 5  # behind the last full stop; fewer are an agency, a place, or the heading of what comes next
 NAME_WORDS: Final = 10  # the same where the last word has a capital, as that of a name has
+_MOST_WORDS: Final = max(LINE_WORDS, OPEN_WORDS, NAME_WORDS)
 FEW_LINES: Final = 3  # with fewer such lines, sentences inside the last one are asked as well
 _LOOKED_AT: Final = 40  # lines above the last one
 _ENDS: Final = ".!?…。！？؟।॥۔։።"
 _COMMAS: Final = ",،、，"
-_DOTS: Final = re.compile(r"(?:…|\.{3,}|\. \. \.)[\s)\]}>»）］]*$")
+_DOTS: Final = ("…", "...", ". . .")
+_CLOSING: Final = frozenset(")]}>»）］")  # with white space, what may stand behind them
 _BRACKETED: Final = re.compile(r"[(\[（［]\s*(?:…|\.{3,})\s*[)\]）］]$")
 """How feeds mark what they left out."""
 _INNER_END: Final = re.compile(rf"[{_ENDS}][\"”»“’'」』)\]]*(?:\s|$)|[。！？।]")
@@ -41,9 +44,16 @@ def is_truncated(text: str) -> bool:
         return True
     if _words(last) < LINE_WORDS:
         return False
-    if _DOTS.search(last):
+    if _without_closing(last).endswith(_DOTS):
         return True
     return _open(last) and _in_sentences(lines)
+
+
+def _without_closing(line: str) -> str:
+    end = len(line)
+    while end and (line[end - 1] in _CLOSING or line[end - 1].isspace()):
+        end -= 1
+    return line[:end]
 
 
 def _open(line: str) -> bool:
@@ -54,8 +64,8 @@ def _open(line: str) -> bool:
     if not _is_letter(end) or end.isupper():
         return False
     capitals = [word[0].isupper() for word in line.rsplit(maxsplit=2)[-2:]]
-    sentence = _INNER_END.split(line)[-1]
-    return not all(capitals) and _words(sentence) >= (NAME_WORDS if capitals[-1] else OPEN_WORDS)
+    begin = max((match.end() for match in _INNER_END.finditer(line)), default=0)
+    return not all(capitals) and _words(line[begin:]) >= (NAME_WORDS if capitals[-1] else OPEN_WORDS)
 
 
 def _in_sentences(lines: list[str]) -> bool:
@@ -73,4 +83,6 @@ def _is_letter(character: str) -> bool:
 
 
 def _words(line: str) -> int:
-    return max(len(line.split()), len(_WIDE.findall(line)) // _CHARS)
+    """Words of a line, as far as anything here asks for them: counting goes no further than `_MOST_WORDS`."""
+    wide = sum(1 for _ in islice(_WIDE.finditer(line), _CHARS * _MOST_WORDS))
+    return max(len(line.split(maxsplit=_MOST_WORDS)), wide // _CHARS)

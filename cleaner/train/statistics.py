@@ -260,7 +260,7 @@ def _listed(language: str) -> Running:
 
 def _letters(run: Running) -> NDArray[np.uint8]:
     """Surprise, in `LETTER_UNIT`s of a bit, of a code point given those around it."""
-    buckets, inside = spelling_buckets(run)
+    buckets, inside = spelling_buckets(run.lines, slice(0, len(run.lines.codes)))
     codes = np.where(inside, run.lines.codes, 1).astype(np.int64)
     left, right = np.roll(codes, 1), np.roll(codes, -1)
     pair = (left * (1 << 21) + right)[inside]

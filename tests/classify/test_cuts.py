@@ -79,6 +79,10 @@ def test_the_weights_beside_a_cut_are_of_its_line() -> None:
     assert [candidate for candidate in together if candidate.block == 0] == alone
 
 
+def test_what_is_left_may_be_a_single_long_word() -> None:
+    assert "Foto: NTB " in spans(f"Foto: NTB {'kommune' * 30}", noise="Foto NTB")
+
+
 def test_lines_that_go_are_not_looked_at() -> None:
     texts = ("Foto: NTB Kommuneøkonomien [annonse]", "Foto: NTB Kommuneøkonomien [annonse]")
     lines = _lines(texts)
