@@ -25,10 +25,20 @@ OWN_EXTRACTOR: Final = "blocks"
 EXTRACTORS: Final = (OWN_EXTRACTOR, "trafilatura", "justext", "resiliparse", "readability")
 """What may make lines of a page: our own blocks, or the main text as another library sees it."""
 
+WRITABLE_DEPTH: Final = 250
+"""Objects and lists inside each other in a record whose result can still be written: orjson stops at 254."""
+WORKER_BYTES: Final = 512 * 1024**2
+"""Memory without which no worker can work: its libraries and an ordinary batch take more than half of it."""
+_MAY_BE_OFF: Final = ("max_seconds", "max_memory_bytes")
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds that keep one hostile or broken article from taking the run down."""
+    """Bounds that keep one hostile or broken article from taking the run down.
+
+    An article that breaks one becomes a result with `error`, which names it. The last two are kept where articles are cleaned in worker
+    processes, in a run and by `stream`; a `Cleaner` in the process of its caller keeps them not.
+    """
 
     max_record_bytes: int = 32 * 1024 * 1024
     """Bytes of one record, after decompression; a larger one is rejected."""
@@ -38,10 +48,22 @@ class Limits:
     """Lines of one text, or blocks of one page; more become a result with `error`."""
     max_expansion: int = 1_000
     """Decompressed bytes per compressed byte, counted once a file has given `max_record_bytes`; more is a bomb."""
+    max_depth: int = 200
+    """Objects and lists inside each other in a record; at most `WRITABLE_DEPTH`."""
+    max_nesting: int = 4_000
+    """Elements of one name open at a time in a page: the time to parse it grows with the square of that."""
+    max_seconds: float = 120.0
+    """Processor seconds for one article, not counting those that load libraries and models; 0: any."""
+    max_memory_bytes: int = 4 * 1024**3
+    """Bytes of memory that a worker may have for itself, 512 MiB or more; 0: any."""
 
     def __post_init__(self) -> None:
         for f in fields(self):
-            _require(getattr(self, f.name) >= 1, f"limits.{f.name} must be at least 1")
+            off = f.name in _MAY_BE_OFF and getattr(self, f.name) == 0
+            _require(off or getattr(self, f.name) >= 1, f"limits.{f.name} must be at least 1{', or 0' * (f.name in _MAY_BE_OFF)}")
+        _require(self.max_depth <= WRITABLE_DEPTH, f"limits.max_depth must be at most {WRITABLE_DEPTH}")
+        enough = self.max_memory_bytes == 0 or self.max_memory_bytes >= WORKER_BYTES
+        _require(enough, f"limits.max_memory_bytes must be at least {WORKER_BYTES}, or 0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Inline:
             yield opened(max(answers))
 
 
-def here(rows, work, lost, jobs, *, apart=False):
+def here(rows, work, lost, jobs, *, apart=False, bounds=None):
     return ((row[0], work(row[1])) for row in rows)
 
 
@@ -76,6 +76,8 @@ def _engine(monkeypatch):
     monkeypatch.setattr("cleaner.run.require_engine", lambda name: None)
     monkeypatch.setattr("cleaner.run.cores", lambda: 1)
     monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
+    monkeypatch.setattr("cleaner.run.workers.bounds_of", lambda _: None)  # the stub is not to be found in other processes
+    monkeypatch.setattr("cleaner.run.learning.bounds_of", lambda _: None)
     monkeypatch.setattr("cleaner.run.workers.worked", here)
     monkeypatch.setattr("cleaner.run.learning.worked", here)
     monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda _: {"texts": "0" * 64})

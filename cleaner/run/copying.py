@@ -119,7 +119,7 @@ def _compared(min_words: int, recurring: frozenset[int], lines: Sequence[bytes])
         return [_Compared(_article(row, sketch), sketch) for row, sketch in zip(rows, found, strict=True)]
     except Exception:  # one article nobody foresaw costs only its own comparison
         if len(lines) == 1:
-            return [_lost(min_words, lines[0])]
+            return [_lost(min_words, lines[0], "")]
         return [each for line in lines for each in _compared(min_words, recurring, [line])]
 
 
@@ -127,7 +127,7 @@ def _article(row: Mapping[str, Any], sketch: Sketch) -> Copied:
     return Copied(row["id"], row["source"], published(row), agency_of(row), len(sketch.shingles))
 
 
-def _lost(min_words: int, line: bytes) -> _Compared:
+def _lost(min_words: int, line: bytes, _: str) -> _Compared:
     """An article that killed its worker: compared with nothing."""
     row = json_row(line)
     (empty,) = sketches([""], [None], frozenset(), min_words)

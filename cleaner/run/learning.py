@@ -14,6 +14,7 @@ from cleaner.errors import CleanNewsError
 from cleaner.features.lines import lines_of
 from cleaner.profile import OFTEN, ArticleKeys, Fit, article_keys
 from cleaner.read import Input, locate
+from cleaner.run.bounds import bounds_of
 from cleaner.run.progress import progress_bar
 from cleaner.run.workers import Batch, P, batches, worked
 from cleaner.segment.article import segmented
@@ -101,7 +102,7 @@ def keyed(
     rows: Iterable[tuple[P, Batch]], config: Config, jobs: int, *, apart: bool = False
 ) -> Iterator[tuple[P, list[Counted | Uncounted]]]:
     """The keys of each batch, in order; see `cleaner.run.workers.worked`."""
-    return worked(rows, partial(count_records, config), _died, jobs, apart=apart)
+    return worked(rows, partial(count_records, config), _died, jobs, apart=apart, bounds=bounds_of(config.limits))
 
 
 def count_records(config: Config, records: Sequence[Record | Rejected]) -> list[Counted | Uncounted]:
@@ -136,8 +137,8 @@ def _failed(record: Record, error: Exception) -> Uncounted:
     return Uncounted(f"{record.id}: {reason}")
 
 
-def _died(record: Record | Rejected) -> Uncounted:
-    return Uncounted(f"{record.id}: the worker process died of it (out of memory, or a crash in a library)")
+def _died(record: Record | Rejected, why: str) -> Uncounted:
+    return Uncounted(f"{record.id}: {why}")
 
 
 def _rows(inputs: Sequence[Input], limits: Limits) -> Iterator[tuple[int, Record | Rejected]]:

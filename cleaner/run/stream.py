@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
+from itertools import chain
 from queue import Empty, Queue
 from threading import Thread
 from typing import BinaryIO, Final
@@ -18,8 +19,7 @@ from cleaner.document import Record, Rejected
 from cleaner.profile import ProfileFile
 from cleaner.read import Input
 from cleaner.read.json_lines import Lines, line_record
-from cleaner.run.workers import BATCH_CHARS, cleaned, load
-from cleaner.segment import language
+from cleaner.run.workers import BATCH_CHARS, cleaned
 from cleaner.segment.extractors import require
 
 __all__ = ["clean_stream"]
@@ -40,11 +40,9 @@ def clean_stream(lines_in: BinaryIO, lines_out: BinaryIO, config: Config, *, job
     require(config.extractor)
     pieces: Queue[bytes | OSError] = Queue(PIECES)
     Thread(target=_read, args=(lines_in, pieces), daemon=True).start()
-    if jobs == 1:
-        Thread(target=language.load, daemon=True).start()  # the slowest to load goes first
-        load(config, profile)
     failed = 0
-    for _, results in cleaned(_arriving(pieces, config), config, jobs, profile):
+    rows = chain([(None, [])], _arriving(pieces, config))  # an empty batch loads the models before anything has arrived
+    for _, results in cleaned(rows, config, jobs, profile):
         for result in results:
             lines_out.write(result.line)
             failed += result.failed

@@ -74,7 +74,7 @@ def _read(lines: Sequence[bytes]) -> list[_Read]:
     return found
 
 
-def _lost(line: bytes) -> _Read:
+def _lost(line: bytes, _: str) -> _Read:
     """An article that killed its worker is in no story."""
     return _Read(_NOTHING, published(json_row(line)))
 
@@ -116,7 +116,7 @@ def _told(groups: Sequence[list[_Member]]) -> list[dict[str, Any]]:
     return told
 
 
-def _untold(members: list[_Member]) -> dict[str, Any]:
+def _untold(members: list[_Member], _: str) -> dict[str, Any]:
     """A story that killed its worker keeps its articles and loses its facts."""
     tellers = [_teller(json_row(member.line), member) for member in members]
     return story_row(tellers, [], len(set(origins(tellers))))

@@ -1,15 +1,16 @@
 """Batches through worker processes and back in order, with bounded look-ahead; one bad article never takes others along.
 
-`Cleaner` sees to it that an exception costs one article only. When a worker dies (killed for want of memory, or crashed in a
-library), the batches it may have held go again in a process of their own, and the guilty one record by record.
+`Cleaner` sees to it that an exception costs one article only. When a worker dies (it crashed in a library, or took more than the bounds
+allow), the batches that were in work go again with nothing else under way, and the guilty one record by record.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from cleaner.config import Config
 from cleaner.document import Record, Rejected, Result
 from cleaner.profile import ProfileFile
+from cleaner.run.bounds import DIED, Bounds, Watch, bounds_of, die_in_time, timed
 from cleaner.write import json_line
 
 if TYPE_CHECKING:
@@ -39,6 +41,11 @@ R = TypeVar("R")
 Batch = list[Record | Rejected]
 Work = Callable[[Sequence[M]], list[R]]
 """What is done to a batch: one value for each of its members, in order."""
+Loss = Callable[[M, str], R]
+"""What stands for one of which a worker died, and why it did."""
+
+_Under = tuple[P, Sequence[M], "Future[list[R]]"]
+"""A batch under way: its place, what is in it, and what becomes of that."""
 
 LOOK_AHEAD: Final = 3
 """Batches under way for each worker: one in work, one waiting, one done and not yet written."""
@@ -86,20 +93,26 @@ def batches(rows: Iterable[tuple[P, Record | Rejected]], size: int) -> Iterator[
 def cleaned(
     rows: Iterable[tuple[P, Batch] | None], config: Config, jobs: int, profile: ProfileFile | None = None, *, apart: bool = False
 ) -> Iterator[tuple[P, list[Cleaned]]]:
-    """Every batch cleaned, in order; see `worked`."""
-    return worked(rows, partial(clean_records, config, profile=profile), _died, jobs, apart=apart)
+    """Every batch cleaned, in order, within the limits of the configuration; see `worked`."""
+    return worked(rows, partial(clean_records, config, profile=profile), _died, jobs, apart=apart, bounds=bounds_of(config.limits))
 
 
 def worked(
-    rows: Iterable[tuple[P, Sequence[M]] | None], work: Work[M, R], lost: Callable[[M], R], jobs: int, *, apart: bool = False
+    rows: Iterable[tuple[P, Sequence[M]] | None],
+    work: Work[M, R],
+    lost: Loss[M, R],
+    jobs: int,
+    *,
+    apart: bool = False,
+    bounds: Bounds | None = None,
 ) -> Iterator[tuple[P, list[R]]]:
-    """Every batch worked on, in order; with one job in this process, unless it is to be done `apart`.
+    """Every batch worked on, in order; with one job in this process, unless it is to be done `apart`, or within `bounds`.
 
     `lost` stands for the one of which a worker died. None among the rows means that the next batch may be long in coming: whatever is under
     way is given first.
     """
-    if jobs > 1 or apart:
-        yield from _Pool(work, lost, jobs, keep=apart).worked(rows)
+    if jobs > 1 or apart or bounds:
+        yield from _Pool(work, lost, jobs, bounds, keep=jobs == 1).worked(rows)
         return
     for row in rows:
         if row is not None:
@@ -123,7 +136,9 @@ def _each(function: Callable[[M], R], members: Sequence[M]) -> list[R]:
 
 
 def clean_records(config: Config, records: Sequence[Record | Rejected], profile: ProfileFile | None = None) -> list[Cleaned]:
-    """Clean a batch; what goes wrong with one article is its own result's `error`."""
+    """Clean a batch; what goes wrong with one article is its own result's `error`. With an empty one models are loaded."""
+    if not records:
+        load(config, profile)
     return [_written(result) for result in _cleaner(config, profile).clean_batch(records)]
 
 
@@ -140,8 +155,8 @@ def _cleaner(config: Config, profile: ProfileFile | None) -> Cleaner:
     return Cleaner(config, profile.load() if profile else None)
 
 
-def _died(record: Record | Rejected) -> Cleaned:
-    return _written(Result.failed(record, f"{record.id}: the worker process died of it (out of memory, or a crash in a library)"))
+def _died(record: Record | Rejected, why: str) -> Cleaned:
+    return _written(Result.failed(record, f"{record.id}: {why}"))
 
 
 def _written(result: Result) -> Cleaned:
@@ -150,7 +165,7 @@ def _written(result: Result) -> Cleaned:
 
 
 _KEPT: Final[list[Any]] = []
-"""The workers of a pool that has nothing to do, with their models loaded: a machine of a cluster works on one small part after another."""
+"""Workers of pools of one that have nothing to do, with their models loaded: small pieces of work may follow one another."""
 
 
 def _kept() -> Any:
@@ -165,6 +180,7 @@ def _kept() -> Any:
     return None
 
 
+@atexit.register
 def release() -> None:
     """End the processes that are kept."""
     while _KEPT:
@@ -181,13 +197,17 @@ def _ended(executor: Any) -> None:
 class _Pool(Generic[M, R]):
     """Worker processes, begun anew when one of them dies."""
 
-    def __init__(self, work: Work[M, R], lost: Callable[[M], R], jobs: int, *, keep: bool = False) -> None:
-        self._work, self._lost, self._jobs, self._keep = work, lost, jobs, keep
-        self._executor = (_kept() if keep else None) or self._started(jobs)
+    def __init__(self, work: Work[M, R], lost: Loss[M, R], jobs: int, bounds: Bounds | None, *, keep: bool = False) -> None:
+        self._work = partial(timed, work, bounds) if bounds and bounds.seconds else work
+        self._lost, self._jobs, self._bounds, self._keep = lost, jobs, bounds, keep
+        self._watch: Watch | None = None
+        self._executor = (_kept() if keep else None) or self._started()
 
     def worked(self, rows: Iterable[tuple[P, Sequence[M]] | None]) -> Iterator[tuple[P, list[R]]]:
         """Every batch worked on, in order."""
-        waiting: deque[tuple[P, Sequence[M], Future[list[R]]]] = deque()
+        waiting: deque[_Under[P, M, R]] = deque()
+        if self._bounds and self._bounds.memory:
+            self._watch = Watch(self._bounds.memory, self._processes)
         try:
             for row in rows:
                 if row is not None:
@@ -195,58 +215,94 @@ class _Pool(Generic[M, R]):
                 yield from self._done(waiting, keep=0 if row is None else LOOK_AHEAD * self._jobs)
             yield from self._done(waiting, keep=0)
         finally:
+            if self._watch:
+                self._watch.end()
             if self._keep and not waiting:
                 _KEPT.append(self._executor)
             else:
                 _ended(self._executor)
 
-    def _done(self, waiting: deque[tuple[P, Sequence[M], Future[list[R]]]], keep: int) -> Iterator[tuple[P, list[R]]]:
+    def _done(self, waiting: deque[_Under[P, M, R]], keep: int) -> Iterator[tuple[P, list[R]]]:
         """The first of those under way: as many as are done, and more until only `keep` are left."""
+        while waiting and (len(waiting) > keep or waiting[0][2].done()):
+            if _is_lost(waiting[0][2]):
+                self._again(waiting)
+            place, _, future = waiting[0]
+            results = future.result()
+            waiting.popleft()
+            yield place, results
+
+    def _again(self, waiting: deque[_Under[P, M, R]]) -> None:
+        """Those under way that are lost with the pool. Workers take batches in order: it died of one of the first, or of none."""
+        lost = [number for number, (*_, future) in enumerate(waiting) if _is_lost(future)]
+        self._restart()
+        for number in lost[: self._jobs]:
+            place, batch, _ = waiting[number]
+            waiting[number] = place, batch, _settled(self._apart(batch))
+        for number in lost[self._jobs :]:
+            place, batch, _ = waiting[number]
+            waiting[number] = place, batch, self._submit(batch)
+
+    def _submit(self, batch: Sequence[M]) -> Future[list[R]]:
+        from concurrent.futures import Future
         from concurrent.futures.process import BrokenProcessPool
 
-        while waiting and (len(waiting) > keep or waiting[0][2].done()):
-            place, _, future = waiting[0]
-            try:
-                results = future.result()
-            except BrokenProcessPool:
-                # it may have died of any of them
-                self._restart()
-                yield from ((place, self._apart(records)) for place, records, _ in waiting)
-                waiting.clear()
-            else:
-                waiting.popleft()
-                yield place, results
-
-    def _submit(self, records: Sequence[M]) -> Future[list[R]]:
-        future: Future[list[R]] = self._executor.submit(self._work, records)
+        future: Future[list[R]]
+        try:
+            future = self._executor.submit(self._work, batch)
+        except BrokenProcessPool as error:  # since the last look
+            future = Future()
+            future.set_exception(error)
         return future
 
-    def _apart(self, records: Sequence[M]) -> list[R]:
-        """A batch again, with nothing else under way; record by record when it kills its worker again."""
-        from concurrent.futures.process import BrokenProcessPool
-
-        try:
-            return self._submit(records).result()
-        except BrokenProcessPool:
+    def _apart(self, batch: Sequence[M]) -> list[R]:
+        """A batch again, with nothing else under way; one by one when it is sure, or found, that it kills its worker."""
+        if self._jobs > 1 or len(batch) == 1:
+            future = self._submit(batch)
+            processes = list(self._processes().values())
+            if not _is_lost(future):
+                return future.result()
             self._restart()
-        if len(records) > 1:
-            return [one for record in records for one in self._apart([record])]
-        return [self._lost(records[0])]
+            if len(batch) == 1:
+                return [self._lost(batch[0], self._why(processes))]
+        return [one for each in batch for one in self._apart([each])]
+
+    def _why(self, processes: Sequence[Any]) -> str:
+        return self._bounds.why(processes, self._watch.killed if self._watch else ()) if self._bounds else DIED
+
+    def _processes(self) -> Mapping[int, Any]:
+        return self._executor._processes or {}
 
     def _restart(self) -> None:
         _ended(self._executor)
-        self._executor = self._started(self._jobs)
+        self._executor = self._started()
 
-    def _started(self, jobs: int) -> Any:
+    def _started(self) -> Any:
         from joblib.externals.loky import ProcessPoolExecutor
 
         env = {name: os.environ.get(name, value) for name, value in _ONE_THREAD.items()}  # the articles are the parallelism
-        return ProcessPoolExecutor(max_workers=jobs, initializer=_live_and_die_with, initargs=(os.getpid(),), env=env)
+        return ProcessPoolExecutor(max_workers=self._jobs, initializer=_live_and_die_with, initargs=(os.getpid(),), env=env)
+
+
+def _is_lost(future: Future[Any]) -> bool:
+    """Whether a worker died before this was done, waiting until one or the other is known."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    return isinstance(future.exception(), BrokenProcessPool)
+
+
+def _settled(result: R) -> Future[R]:
+    from concurrent.futures import Future
+
+    future: Future[R] = Future()
+    future.set_result(result)
+    return future
 
 
 def _live_and_die_with(parent: int) -> None:
     """In a worker: leave Ctrl-C to the parent, and do not outlive it when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_in_time()
     Thread(target=_watch, args=(parent,), daemon=True).start()
 
 

@@ -34,5 +34,5 @@ def _answers(work: Callable[[Any], Any], things: Sequence[bytes]) -> list[bytes]
     return [answered(work, thing) for thing in things]
 
 
-def _lost(_: bytes) -> bytes:
+def _lost(_: bytes, __: str) -> bytes:
     return pickle.dumps(Failed("a worker process died twice of the same task"))
