@@ -106,7 +106,7 @@ def _keys_of(lines: Sequence[bytes]) -> list[list[int]]:
     return [line_keys(row["text"] or "", row["source"]) for row in map(json_row, lines)]
 
 
-def _no_keys(_: bytes) -> list[int]:
+def _no_keys(*_: object) -> list[int]:
     """Of an article that killed its worker no line counts."""
     return []
 

@@ -125,7 +125,7 @@ def mapped_over(jobs: int) -> Callable[[Callable[[M], R], Sequence[M]], Iterator
     def mapped(function: Callable[[M], R], members: Sequence[M]) -> Iterator[R]:
         rows = ((None, [member]) for member in members)
         # of what killed its worker this process sees what it is about
-        for _, (found,) in worked(rows, partial(_each, function), function, min(jobs, len(members))):
+        for _, (found,) in worked(rows, partial(_each, function), lambda member, _: function(member), min(jobs, len(members))):
             yield found
 
     return mapped
