@@ -85,13 +85,13 @@ class Partial:
             opened.enter_context(held(self.folder))
             if not (self.folder / PLAN).exists():
                 write_whole(self.folder / PLAN, json_line(self._plan.to_dict()))
-            self.done = _journalled(self.folder / JOURNAL)
+            self.done, trusted = _journalled(self.folder / JOURNAL)
             if self.done.rewritten and (self.folder / REWRITTEN).exists():  # interrupted between the journal and the file
                 self._in_place()
             if not self.finished:
-                for name, size in ((ARTICLES, self.done.articles), (ERRORS, self.done.errors), (PLACES, self.done.places)):
+                sizes = {ARTICLES: self.done.articles, ERRORS: self.done.errors, PLACES: self.done.places, JOURNAL: trusted}
+                for name, size in sizes.items():
                     self._files[name] = opened.enter_context(_cut(self.folder / name, size))
-                self._files[JOURNAL] = opened.enter_context((self.folder / JOURNAL).open("ab"))
             self._closing = opened.pop_all()
         return self
 
@@ -170,14 +170,20 @@ def _flush(file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
-def _journalled(path: Path) -> Done:
-    """The last whole line of a journal; the very last may have been cut short, and then the one before it holds."""
-    for line in reversed(path.read_bytes().split(b"\n") if path.exists() else []):
+def _journalled(path: Path) -> tuple[Done, int]:
+    """The last whole line of a journal, and where it ends; the very last may have been cut short, and then the one before it holds.
+
+    What stands behind it has to go: the next line would be taken for its end, and be no line either.
+    """
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    while lines:
         try:
-            return Done(**json.loads(line))
+            if lines[-1].endswith(b"\n"):
+                return Done(**json.loads(lines[-1])), sum(map(len, lines))
         except (ValueError, TypeError):
-            continue
-    return Done()
+            pass
+        lines.pop()
+    return Done(), 0
 
 
 def _cut(path: Path, size: int) -> IO[bytes]:

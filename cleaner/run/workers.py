@@ -10,7 +10,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from threading import Thread
@@ -45,6 +45,7 @@ LOOK_AHEAD: Final = 3
 BATCH_CHARS: Final = 4_000_000
 """Code points after which a batch is full, however few articles it holds."""
 
+_TRIES: Final = 2  # of a record alone, before it is taken for the one of which workers die
 _PARENT_SECONDS: Final = 0.5  # between two looks whether the parent is still there
 _ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -202,17 +203,29 @@ class _Pool(Generic[M, R]):
                 yield place, results
 
     def _submit(self, records: Sequence[M]) -> Future[list[R]]:
-        future: Future[list[R]] = self._executor.submit(self._work, records)
-        return future
-
-    def _apart(self, records: Sequence[M]) -> list[R]:
-        """A batch again, with nothing else under way; record by record when it kills its worker again."""
+        from concurrent.futures import Future
         from concurrent.futures.process import BrokenProcessPool
 
         try:
-            return self._submit(records).result()
-        except BrokenProcessPool:
-            self._restart()
+            with _deaf_to_ctrl_c():  # workers are started here
+                future: Future[list[R]] = self._executor.submit(self._work, records)
+        except BrokenProcessPool as error:  # a worker died while nobody looked: told to whoever waits for the result
+            future = Future()
+            future.set_exception(error)
+        return future
+
+    def _apart(self, records: Sequence[M]) -> list[R]:
+        """A batch again, with nothing else under way; record by record when it kills its worker again.
+
+        A record alone is tried twice: its worker, or an idle one, may have died of something else.
+        """
+        from concurrent.futures.process import BrokenProcessPool
+
+        for _ in range(1 if len(records) > 1 else _TRIES):
+            try:
+                return self._submit(records).result()
+            except BrokenProcessPool:
+                self._restart()
         if len(records) > 1:
             return [one for record in records for one in self._apart([record])]
         return [self._lost(records[0])]
@@ -226,6 +239,19 @@ class _Pool(Generic[M, R]):
 
         env = {name: os.environ.get(name, value) for name, value in _ONE_THREAD.items()}  # the articles are the parallelism
         return ProcessPoolExecutor(max_workers=jobs, initializer=_live_and_die_with, initargs=(os.getpid(),), env=env)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started here leaves Ctrl-C to this process from its first moment on; here it is heard after the block."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _live_and_die_with(parent: int) -> None:
