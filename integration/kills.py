@@ -2,10 +2,11 @@
 
     python integration/kills.py [--times N] [--seed N] [--jobs N ...] [--format jsonl parquet] [--articles N] [--keep DIR]
 
-Every death has a stage, each stage its turn. In it a run dies at one of the steps it takes in OUT (`integration/stepped.py`), or at a moment
-drawn from the time that stage took when nobody disturbed it. Killed with SIGKILL is the whole process group, or the first process alone,
-whose workers then have to end themselves, or one worker, of which the run itself has to make the best. A run is killed up to six times
-over. In the end OUT must be byte for byte the same, with the same exit code, no traceback on the way, and no process left behind.
+A run is killed several times over, each time in the same stage or a later one, those first in which there were fewest deaths. It dies at
+one of the steps it takes in OUT (`integration/stepped.py`), or at a moment drawn from the time the stage took when nobody disturbed it.
+Killed with SIGKILL is the whole process group, or the first process alone, whose workers then have to end themselves, or one worker, of
+which the run itself has to make the best. In the end OUT must be byte for byte the same, with the same exit code, no traceback on the way,
+and no process left behind.
 
 One line a death, a table at the end; exit 1 when any run came out otherwise. Needs /proc.
 """
@@ -40,9 +41,9 @@ WITH_WORKERS = ("learning", "cleaning", "copies", "stories")
 LOKY = re.compile(rb"loky\.backend\.popen_loky")
 """In the command line of a worker; not in that of joblib's resource tracker, which does no work, and is loud when it is killed."""
 WHOM = ("all", "first", "worker")
-AGAIN = 0.7
+AGAIN = 0.85
 """Probability that a run which has died is killed once more."""
-MOST_DEATHS = 6
+MOST_DEATHS = 8
 LINGER_SECONDS = 30.0
 """Workers whose first process is gone have to be gone within; they look twice a second, on a machine that may be busy."""
 RUN_SECONDS = 600
@@ -54,8 +55,8 @@ class Whole:
 
     code: int
     tree: dict[str, bytes]
-    steps: dict[str, range]
-    """Numbers of the steps of each stage, from 1."""
+    steps: dict[str, int]
+    """How many there are of each stage."""
     seconds: dict[str, float]
     """How long each stage took."""
 
@@ -98,10 +99,10 @@ class Attempts:
         self._sessions: list[int] = []
         rmtree(out, ignore_errors=True)
 
-    def begin(self, fatal: int = 0, whom: str = "all") -> subprocess.Popen[bytes]:
-        """Start the command in a session of its own."""
+    def begin(self, stage: str = "", step: int = 0, whom: str = "all") -> subprocess.Popen[bytes]:
+        """Start the command in a session of its own, to die at a step or to live."""
         self._notes.write_bytes(b"")
-        command = [sys.executable, str(ROOT / "integration/stepped.py"), str(self._notes), str(self.out), str(fatal), whom]
+        command = [sys.executable, str(ROOT / "integration/stepped.py"), str(self._notes), str(self.out), stage, str(step), whom]
         with self._said.open("wb") as said:
             process = subprocess.Popen(
                 [*command, *self._arguments], start_new_session=True, stdin=subprocess.DEVNULL, stdout=said, stderr=said
@@ -154,13 +155,12 @@ def whole(attempts: Attempts) -> Whole:
         raise SystemExit(f"the undisturbed run ended with {code}: {attempts.said()}")
     steps = list(attempts.steps())
     stages = [stage for stage, _ in steps]
-    first = {stage: stages.index(stage) for stage in dict.fromkeys(stages)}
-    starts = {stage: steps[index][1] for stage, index in first.items()}
+    starts = {stage: steps[stages.index(stage)][1] for stage in dict.fromkeys(stages)}
     ends = [*list(starts.values())[1:], steps[-1][1]]
     return Whole(
         code,
         tree(attempts.out),
-        {stage: range(index + 1, index + 1 + stages.count(stage)) for stage, index in first.items()},
+        dict(Counter(stages)),
         {stage: end - start for (stage, start), end in zip(starts.items(), ends, strict=True)},
     )
 
@@ -169,15 +169,14 @@ def drawn(stage: str, jobs: int, undisturbed: Whole, random: Random) -> Death:
     """A death in a stage."""
     worker = stage in WITH_WORKERS and jobs > 1
     whom = random.choice(WHOM if worker else WHOM[:2])
-    steps = len(undisturbed.steps[stage])
-    step = random.randint(1, steps) if whom != "worker" and random.random() < 0.5 else None
+    step = random.randint(1, undisturbed.steps[stage]) if whom != "worker" and random.random() < 0.5 else None
     return Death(stage, whom, step, random.uniform(0.0, undisturbed.seconds[stage]))
 
 
-def struck(attempts: Attempts, death: Death, undisturbed: Whole, random: Random) -> tuple[subprocess.Popen[bytes], bool]:
+def struck(attempts: Attempts, death: Death, random: Random) -> tuple[subprocess.Popen[bytes], bool]:
     """Start the command and kill what is to be killed; whether that came in time."""
     if death.step is not None:
-        process = attempts.begin(undisturbed.steps[death.stage][death.step - 1], death.whom)
+        process = attempts.begin(death.stage, death.step, death.whom)
         process.wait(RUN_SECONDS)
         return process, process.returncode == -signal.SIGKILL
     process = attempts.begin()
@@ -208,13 +207,15 @@ def complaint(process: subprocess.Popen[bytes], attempts: Attempts, undisturbed:
     return "processes are left behind" if attempts.left() else None
 
 
-def case(attempts: Attempts, stages: Iterator[str], jobs: int, undisturbed: Whole, random: Random, tally: Tally) -> Iterator[str]:
+def case(attempts: Attempts, jobs: int, undisturbed: Whole, random: Random, tally: Tally) -> Iterator[str]:
     """Kill one run until it is enough, then let it come to its end; tells of every death, and what came of it."""
     tally.runs += 1
     wrong = None
+    left = list(undisturbed.steps)
     for _ in range(MOST_DEATHS):
-        death = drawn(next(stages), jobs, undisturbed, random)
-        process, in_time = struck(attempts, death, undisturbed, random)
+        death = drawn(rarest(left, tally, random), jobs, undisturbed, random)
+        left = left[left.index(death.stage) :]
+        process, in_time = struck(attempts, death, random)
         if process.poll() is None:
             process.wait(RUN_SECONDS)  # a worker was killed: the run itself goes on
         tally.deaths[death.stage, death.whom] += in_time
@@ -235,16 +236,18 @@ def case(attempts: Attempts, stages: Iterator[str], jobs: int, undisturbed: Whol
         yield "  the same bytes"
 
 
-def turns(stages: Sequence[str], random: Random) -> Iterator[str]:
-    """Every stage as often as every other, in another order each time."""
-    while True:
-        yield from random.sample(stages, len(stages))
+def rarest(stages: Sequence[str], tally: Tally, random: Random) -> str:
+    """A stage in which there were few deaths so far; sooner an early one than a late one, so that there is something left to kill."""
+    counts = {stage: sum(tally.deaths[stage, whom] for whom in WHOM) for stage in stages}
+    return random.choice([stage for stage in stages if counts[stage] <= min(counts.values()) + 2][:3])
 
 
 def make_input(folder: Path, articles: int) -> None:
     """News of every kind: the fixtures, varied articles with near-copies, and what cannot be read."""
     copytree(ROOT / "fixtures/news", folder)
-    rows = [json_line({"id": each.id, "text": each.text, "url": each.url, **each.metadata}) for each in varied_records(None, articles, 1_200)]
+    rows = [
+        json_line({"id": each.id, "text": each.text, "url": each.url, **each.metadata}) for each in varied_records(None, articles, 1_200)
+    ]
     broken = [b"{broken\n", b'{"text": 7}\n', b'{"title": "no text"}\n']
     lines = [line for number, row in enumerate(rows) for line in (row, *([broken[number % 3]] if number % 17 == 5 else []))]
     (folder / "varied.jsonl").write_bytes(b"".join(lines[::2]))
@@ -259,20 +262,19 @@ def killed(options: argparse.Namespace, folder: Path) -> Tally:
     make_input(folder / "in", options.articles)
     (folder / "small.toml").write_text("batch_size = 8\n", encoding="utf-8")
 
-    def attempts(format: str, jobs: int) -> Attempts:
-        return Attempts(folder / "in", folder / "small.toml", folder / "out", ["--format", format, "--jobs", str(jobs)])
+    def attempts(kind: str, jobs: int) -> Attempts:
+        return Attempts(folder / "in", folder / "small.toml", folder / "out", ["--format", kind, "--jobs", str(jobs)])
 
-    undisturbed = {format: whole(attempts(format, 1)) for format in options.format}
-    for format, each in undisturbed.items():
-        shown = ", ".join(f"{stage} {len(each.steps[stage])} in {each.seconds[stage]:.1f} s" for stage in each.steps)
-        print(f"{format}: exit {each.code}, {len(each.tree)} files; steps: {shown}", flush=True)
-        if missing := set(STAGES) - each.steps.keys() - ({"parquet"} if format == "jsonl" else set()):
+    undisturbed = {kind: whole(attempts(kind, 1)) for kind in options.format}
+    for kind, each in undisturbed.items():
+        shown = ", ".join(f"{stage} {each.steps[stage]} in {each.seconds[stage]:.1f} s" for stage in each.steps)
+        print(f"{kind}: exit {each.code}, {len(each.tree)} files; steps: {shown}", flush=True)
+        if missing := set(STAGES) - each.steps.keys() - ({"parquet"} if kind == "jsonl" else set()):
             raise SystemExit(f"a run that never comes to {', '.join(sorted(missing))} shows nothing; give it more --articles")
-    stages = {format: turns(list(each.steps), random) for format, each in undisturbed.items()}
     while tally.deaths.total() < options.times:
-        format, jobs = random.choice(options.format), random.choice(options.jobs)
-        print(f"{tally.deaths.total() + 1}: {format}, {jobs} jobs", flush=True)
-        for line in case(attempts(format, jobs), stages[format], jobs, undisturbed[format], random, tally):
+        kind, jobs = random.choice(options.format), random.choice(options.jobs)
+        print(f"{tally.deaths.total() + 1}: {kind}, {jobs} jobs", flush=True)
+        for line in case(attempts(kind, jobs), jobs, undisturbed[kind], random, tally):
             print(line, flush=True)
     return tally
 

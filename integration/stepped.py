@@ -1,10 +1,10 @@
 """clean-news, telling of each of its steps in OUT, and dying at one of them where that is asked for. Run by `integration/kills.py`.
 
-    python integration/stepped.py NOTES OUT STEP WHOM ARGUMENTS...
+    python integration/stepped.py NOTES OUT STAGE STEP WHOM ARGUMENTS...
 
 A step is a file of OUT that is opened, moved or removed; it is told of, and died at, just before it is done. Each leaves a line in the file
-NOTES: its stage, its second on the monotonic clock, what it is. At the step of number STEP, from 1, the process kills itself (WHOM is
-`first`) or its whole group (`all`); with 0 it lives.
+NOTES: its stage, its second on the monotonic clock, what it is. At the step of number STEP of a STAGE, from 1, the process kills itself
+(WHOM is `first`) or its whole group (`all`); with 0 it lives.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 STAGES = ("starting", "learning", "cleaning", "copies", "flags", "stories", "sources", "report", "parquet", "moving", "clearing")
@@ -66,11 +67,11 @@ class Stage:
 class Steps:
     """Takes note of every step, and dies at the fatal one."""
 
-    def __init__(self, notes: str, out: str, fatal: int, whom: str) -> None:
+    def __init__(self, notes: str, out: str, fatal: tuple[str, int], whom: str) -> None:
         self._notes = os.open(notes, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self._out, self._fatal, self._whom = out, fatal, whom
         self._stage = Stage()
-        self._count = 0
+        self._counts: Counter[str] = Counter()
         self._process = os.getpid()
 
     def audit(self, event: str, arguments: tuple[object, ...]) -> None:
@@ -81,9 +82,10 @@ class Steps:
         if step is None:
             return
         self._stage.step(*step)
-        self._count += 1
-        os.write(self._notes, f"{self._stage.name} {time.monotonic():.6f} {' '.join(step)}\n".encode())
-        if self._count == self._fatal:
+        stage = self._stage.name
+        self._counts[stage] += 1
+        os.write(self._notes, f"{stage} {time.monotonic():.6f} {' '.join(step)}\n".encode())
+        if (stage, self._counts[stage]) == self._fatal:
             (os.killpg if self._whom == "all" else os.kill)(self._process, signal.SIGKILL)
 
     def _step(self, event: str, arguments: tuple[object, ...]) -> tuple[str, str] | None:
@@ -103,10 +105,10 @@ class Steps:
 
 
 def main() -> None:
-    notes, out, fatal, whom, *arguments = sys.argv[1:]
+    notes, out, stage, step, whom, *arguments = sys.argv[1:]
     # a shell may have started this in the background, where Ctrl-C is ignored
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    sys.addaudithook(Steps(notes, str(Path(out).absolute()), int(fatal), whom).audit)
+    sys.addaudithook(Steps(notes, str(Path(out).absolute()), (stage, int(step)), whom).audit)
     sys.argv = ["clean-news", *arguments]
     from cleaner.cli import main as clean_news
 
