@@ -1,6 +1,6 @@
 """The command line: every command in a file of its own, which parses, calls and prints, and loads what it needs when it runs.
 
-Data goes to stdout, everything else to stderr. Exit 0: every article was processed; 1: some failed; 2: misuse; 130: Ctrl-C.
+Data goes to stdout, everything else to stderr. Exit 0: every article was processed; 1: some failed; 2: misuse; 130: Ctrl-C, 143: SIGTERM.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from cleaner.cli import evaluate, explain, profile, report, restore, review, run, sources, stream, train
+from cleaner.cli.exits import heed_signals
 
 __all__ = ["app", "main"]
 
@@ -53,6 +54,7 @@ def _top(version: Annotated[bool, typer.Option("--version", callback=_version, i
 
 def main() -> None:
     """The program: a first argument that is neither a command nor an option of the program itself begins a run."""
+    heed_signals()
     arguments = sys.argv[1:]
     if arguments and arguments[0] not in (*COMMANDS, *_OWN_OPTIONS):
         arguments.insert(0, "run")

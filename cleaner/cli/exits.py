@@ -3,46 +3,105 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Final
 
 import typer
 
 from cleaner.errors import CleanNewsError, ConfigError, EngineError, ModelError, OutputError, ProfileError, UsageError
 
-__all__ = ["FAILED", "INTERRUPTED", "MISUSE", "complain", "exits"]
+__all__ = ["FAILED", "INTERRUPTED", "MISUSE", "Ended", "complain", "exits", "heed_signals"]
 
 FAILED: Final = 1
 MISUSE: Final = 2
 INTERRUPTED: Final = 130
 
 _MISUSE: Final = (UsageError, ConfigError, EngineError, OutputError, ModelError, ProfileError)
+_BY_SIGNAL: Final = 128
+"""What a shell adds to the number of the signal that ended a program."""
+_HEEDED: Final = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+class Ended(BaseException):
+    """Somebody wants the program to end, and not by Ctrl-C."""
+
+    def __init__(self, number: int) -> None:
+        """Take the signal's number."""
+        super().__init__(number)
+        self.number = number
+
+
+class _Signals:
+    """The first signal ends what is being done, in order; the next one, or one that comes when all is said, ends the program at once.
+
+    At once is safe: whatever a run has done may end at any moment, and workers end when their first process is gone.
+    """
+
+    leaving = False
+
+    def heed(self, number: int, _: FrameType | None) -> None:
+        if self.leaving:
+            os._exit(_BY_SIGNAL + number)
+        self.leaving = True
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        raise Ended(number)
+
+
+_SIGNALS: Final = _Signals()
+
+
+def heed_signals() -> None:
+    """For the program as a whole: end in order on Ctrl-C, SIGTERM and SIGHUP, but for those that whoever started it wants ignored."""
+    for number in (getattr(signal, name) for name in _HEEDED if hasattr(signal, name)):
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, _SIGNALS.heed)
 
 
 def complain(message: str) -> None:
     """Say something to the user that is not data."""
-    print(f"clean-news: {message}", file=sys.stderr, flush=True)  # noqa: T201
+    with suppress(BrokenPipeError):  # nobody listens
+        print(f"clean-news: {message}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 @contextmanager
-def exits(interrupted: str = "interrupted") -> Iterator[None]:
-    """Run a command's body; turn what it raises into a message and an exit code."""
+def exits(then: str = "") -> Iterator[None]:
+    """Run a command's body; turn what it raises into a message and an exit code. `then` is what an interrupted user can do."""
     try:
-        yield
+        try:
+            yield
+        except typer.Exit:
+            sys.stdout.flush()
+            raise
+        sys.stdout.flush()
     except typer.Exit:
         raise
     except CleanNewsError as error:
         complain(str(error))
-        raise typer.Exit(MISUSE if isinstance(error, _MISUSE) else FAILED) from None
+        _leave(MISUSE if isinstance(error, _MISUSE) else FAILED)
     except KeyboardInterrupt:
-        complain(interrupted)
-        raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        # whoever read our output has enough; nothing more is to be said, not even when Python closes stdout
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(FAILED) from None
+        complain(f"interrupted{then}")
+        _leave(INTERRUPTED)
+    except Ended as error:
+        complain(f"ended by {signal.Signals(error.number).name}{then}")
+        _leave(_BY_SIGNAL + error.number)
+    except BrokenPipeError:  # whoever read our output has enough
+        _leave(FAILED)
     except Exception as error:
         complain(f"unexpected {type(error).__name__}: {error}; please report it with the command and, if you can, the input")
-        raise typer.Exit(FAILED) from None
+        _leave(FAILED)
+    finally:
+        _SIGNALS.leaving = True
+
+
+def _leave(code: int) -> None:
+    """Raise the exit code; what cannot be written to standard output any more is not tried again when Python closes it."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(code) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,7 +54,7 @@ def command(  # noqa: PLR0913  (one argument an option)
     extractor: ExtractorName = None,
 ) -> None:
     """Clean files and folders into OUT. The same command resumes an interrupted run."""
-    with exits(interrupted="interrupted; the same command resumes the run"):
+    with exits(_then(paths, overwrite)):
         from cleaner.report import write_report
         from cleaner.run import default_out, run
 
@@ -74,6 +75,13 @@ def command(  # noqa: PLR0913  (one argument an option)
         _say(summary)
         if summary.counts.failed:
             raise typer.Exit(FAILED)
+
+
+def _then(paths: Sequence[str], overwrite: bool) -> str:
+    """How to go on after an interruption."""
+    if "-" in paths:
+        return "; standard input cannot be read twice, so the same command begins anew"
+    return f"; the same command {'without --overwrite ' if overwrite else ''}resumes the run"
 
 
 def _say(summary: Summary) -> None:

@@ -10,7 +10,7 @@ workers, the order of the paths, the clock, the machine, or how often the run wa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from os.path import abspath
@@ -26,10 +26,11 @@ from cleaner.read import STDIN, Survey, locate, survey
 from cleaner.run.engines import EngineName, require_engine, started
 from cleaner.run.finish import WriteReport, counts_of, finish
 from cleaner.run.learning import learn, worth_learning
+from cleaner.run.lock import held
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
 from cleaner.run.place import Place
-from cleaner.run.plan import PARTIAL, PROFILE, Plan, Standing, refuse_overlap, standing
+from cleaner.run.plan import PARTIAL, PROFILE, Plan, Standing, check_unchanged, clear, refuse_overlap, standing
 from cleaner.run.progress import Advance, progress_bar
 from cleaner.run.summing import Counts
 from cleaner.run.workers import batches, cleaned, cores, mapped_over
@@ -113,28 +114,55 @@ def run(  # noqa: PLR0913  (options, given by name)
     applied = None if profile is None else ProfileFile.of(profile)
     fitted = fit_profile and applied is None and worth_learning(found.inputs)
     plan = Plan.of(found.inputs, config, format, applied.sha256 if applied else "fitted" if fitted else "none")
-    if standing(out, plan, overwrite) is Standing.COMPLETE:
-        rmtree(out / PARTIAL, ignore_errors=True)  # left over when the run died in its very last step
-        return Summary(out, counts_of(out), dict(found.skipped), already_complete=True)
     workers = cores() if jobs is None else jobs
     try:
-        with Partial(out, plan) as partial, _spread(engine, address, workers, partial, found, config, progress) as cluster:
-            if not partial.finished:
-                if not partial.done.cleaned:
-                    if fitted:
-                        applied = cluster.learned() if cluster else _learned(partial, found, config, workers, progress)
-                    if cluster:
-                        cluster.clean(applied)
-                    else:
-                        _work(partial, found, config, workers, progress, applied)
-                from cleaner.run.across import across  # `stream` has no use for it
-
-                across(partial, config, workers, progress)
-            counts = finish(partial, plan, write_report, cluster.map if cluster else mapped_over(workers))
-        rmtree(out / PARTIAL)
+        if standing(out, plan, overwrite) is Standing.COMPLETE:
+            _tidy(out)
+            return Summary(out, counts_of(out), dict(found.skipped), already_complete=True)
+        with held(out / PARTIAL):
+            stands = standing(out, plan, overwrite)  # once more: another run may have come to its end since
+            if stands is Standing.NEW:
+                clear(out, plan)
+            if stands is not Standing.COMPLETE:
+                with Partial(out, plan) as partial, _spread(engine, address, workers, partial, found, config, progress) as cluster:
+                    if not partial.finished:
+                        _results(partial, cluster, found, config, workers, progress, applied, fitted)
+                    finish(partial, plan, write_report, cluster.map if cluster else mapped_over(workers))
+            rmtree(out / PARTIAL)
     except OSError as error:
         raise OutputError(f"{out}: cannot be written ({error.strerror or error}); mend that, and the same command goes on") from error
-    return Summary(out, counts, dict(found.skipped))
+    return Summary(out, counts_of(out), dict(found.skipped))
+
+
+def _tidy(out: Path) -> None:
+    """Remove what is left over when a run died in its very last step, unless somebody begins anew there."""
+    if (out / PARTIAL).exists():
+        with suppress(OSError, OutputError), held(out / PARTIAL):
+            rmtree(out / PARTIAL)
+
+
+def _results(  # noqa: PLR0913, PLR0917  (all a run is made of)
+    partial: Partial,
+    cluster: Cluster | None,
+    found: Survey,
+    config: Config,
+    jobs: int,
+    progress: bool,
+    profile: ProfileFile | None,
+    fitted: bool,
+) -> None:
+    """Everything of the articles in .partial, and their texts in OUT: what is not there yet is made, here or on the cluster."""
+    if not partial.done.cleaned:
+        if fitted:
+            profile = cluster.learned() if cluster else _learned(partial, found, config, jobs, progress)
+            _check_learned(partial, found)
+        if cluster:
+            cluster.clean(profile)
+        else:
+            _work(partial, found, config, jobs, progress, profile)
+    from cleaner.run.across import across  # `stream` has no use for it
+
+    across(partial, config, jobs, progress)
 
 
 def _check_engine(engine: str, address: str | None, paths: Sequence[str]) -> None:
@@ -172,14 +200,23 @@ def _learned(partial: Partial, found: Survey, config: Config, jobs: int, progres
         return ProfileFile.of(path) if tally.counted else None
 
 
+def _check_learned(partial: Partial, found: Survey) -> None:
+    """Raise `OutputError`, and trust no profile, when the inputs are no longer those that the run began with."""
+    try:
+        check_unchanged(found.inputs)
+    except OutputError:
+        (partial.folder / PROFILE).unlink(missing_ok=True)
+        raise
+
+
 def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: bool, profile: ProfileFile | None) -> None:
     """Clean what is not yet in .partial, and put it there batch by batch."""
     names = TextNames(found.inputs)
     profile = profile and profile.shared(partial.folder / _COUNTS)
     total = sum(source.size for source in found.inputs)
     with progress_bar(total, progress, "cleaning") as advance:
-        rows = _rows(found, config, partial, advance)
-        waiting = batches(rows, config.batch_size)
+        reading = _Reading(found, config, partial, advance)
+        waiting = batches(reading, config.batch_size)
         first = list(islice(waiting, 2))  # one batch alone is done before a worker has started
         for places, results in cleaned(chain(first, waiting), config, jobs if len(first) > 1 else 1, profile):
             for place, result in zip(places, results, strict=True):
@@ -187,16 +224,25 @@ def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: 
                     write_whole(partial.out / "text" / names.of(place), result.text, partial.folder / "text.part")
             partial.add(places, results)
             advance(places[-1].behind, len(places))
-    partial.all_cleaned()
+    partial.all_cleaned(reading.given)
 
 
-def _rows(found: Survey, config: Config, partial: Partial, advance: Advance) -> Iterator[tuple[Place, Record | Rejected]]:
+class _Reading:
     """Every record not done yet, with its place, in order."""
-    done = partial.done
-    behind = sum(source.size for source in found.inputs[: done.input])
-    advance(behind, done.records)
-    for index, source in enumerate(found.inputs[done.input :], start=done.input):
-        for within, item in enumerate(locate(source, config.limits), start=1):
-            if index > done.input or within > done.within:
-                yield Place(index, within, item.number, behind + item.offset), item.record
-        behind += source.size
+
+    def __init__(self, found: Survey, config: Config, partial: Partial, advance: Advance) -> None:
+        self._inputs, self._limits, self._advance = found.inputs, config.limits, advance
+        self._done = partial.done
+        self.given = self._done.given - self._done.within
+        """Records that the readers have given so far, in this attempt and before it."""
+
+    def __iter__(self) -> Iterator[tuple[Place, Record | Rejected]]:
+        done = self._done
+        behind = sum(source.size for source in self._inputs[: done.input])
+        self._advance(behind, done.records)
+        for index, source in enumerate(self._inputs[done.input :], start=done.input):
+            for within, item in enumerate(locate(source, self._limits), start=1):
+                self.given += 1
+                if index > done.input or within > done.within:
+                    yield Place(index, within, item.number, behind + item.offset, self.given), item.record
+            behind += source.size

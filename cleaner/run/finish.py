@@ -17,6 +17,7 @@ import orjson
 
 from cleaner.errors import OutputError
 from cleaner.read import Input
+from cleaner.run.account import check_parquet, check_written
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
 from cleaner.run.plan import COPIES, NEAR_DUPLICATE, PROFILE, RUN, SOURCES, Plan, digest, read_json
@@ -49,6 +50,7 @@ def finish(partial: Partial, plan: Plan, write_report: WriteReport | None, mappe
     folder = partial.folder
     if not partial.finished:
         counts, sources = summed(folder, mapped)
+        check_written(partial.out, partial.done.given, sum(1 for _ in partial.places()), counts)
         sources.write_csv(folder / SOURCES)
         write_whole(folder / RUN, _document({**plan.settings, "counts": asdict(counts)}, _inputs(plan, partial, mapped)))
         if write_report is not None:
@@ -56,6 +58,7 @@ def finish(partial: Partial, plan: Plan, write_report: WriteReport | None, mappe
         if plan.settings["format"] == "parquet":
             near_duplicates = counts.flags.get(NEAR_DUPLICATE, 0) > 0
             write_parquet(read_lines(folder / ARTICLES), folder / ARTICLES_PARQUET, near_duplicates=near_duplicates)
+            check_parquet(partial.out, counts, folder / ARTICLES_PARQUET)
         partial.finish()
     if plan.settings["format"] == "parquet":
         (folder / ARTICLES).unlink(missing_ok=True)

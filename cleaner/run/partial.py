@@ -18,11 +18,11 @@ from types import TracebackType
 from typing import IO, Final
 
 from cleaner.errors import OutputError
-from cleaner.run.lock import held
+from cleaner.run.account import check_given
 from cleaner.run.place import Place
-from cleaner.run.plan import PARTIAL, PLAN, Plan
+from cleaner.run.plan import PARTIAL, Plan, check_unchanged
 from cleaner.run.workers import Cleaned
-from cleaner.write import ARTICLES, ERRORS, json_line, write_whole
+from cleaner.write import ARTICLES, ERRORS, json_line
 
 __all__ = ["PLACES", "Done", "Partial", "place_line"]
 
@@ -43,6 +43,8 @@ class Done:
     """Index of the input the last record came from."""
     within: int = 0
     """Records of that input that are done."""
+    given: int = 0
+    """Records the readers have given up to there, as they counted them."""
     articles: int = 0
     """Bytes of articles.jsonl."""
     errors: int = 0
@@ -58,14 +60,15 @@ class Done:
 
 
 class Partial:
-    """The unfinished output of one run, held by one process at a time."""
+    """The unfinished output of one run; whoever uses it holds its folder."""
 
     def __init__(self, out: Path, plan: Plan) -> None:
         """Take OUT/.partial as it is, or begin it."""
         self.out = out
         self.folder = out / PARTIAL
         self.done = Done()
-        self._plan = plan
+        self._inputs = plan.inputs
+        self._unchanged = 0  # inputs that were looked at again when all of their records had been read
         self._closing = ExitStack()
         self._files: dict[str, IO[bytes]] = {}
         self._synced = monotonic()
@@ -76,22 +79,20 @@ class Partial:
         return self.done.finished
 
     def __enter__(self) -> Partial:
-        """Lock, find out how far the run had come, and cut off what lies beyond.
+        """Find out how far the run had come, and cut off what lies beyond.
 
-        Raises `OutputError` when another process is at work in OUT.
+        Raises `OutputError` when a file is shorter than it was.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:
-            opened.enter_context(held(self.folder))
-            if not (self.folder / PLAN).exists():
-                write_whole(self.folder / PLAN, json_line(self._plan.to_dict()))
-            self.done = _journalled(self.folder / JOURNAL)
+            self.done, trusted = _journalled(self.folder / JOURNAL)
             if self.done.rewritten and (self.folder / REWRITTEN).exists():  # interrupted between the journal and the file
                 self._in_place()
+            self._unchanged = self.done.input
             if not self.finished:
-                for name, size in ((ARTICLES, self.done.articles), (ERRORS, self.done.errors), (PLACES, self.done.places)):
+                sizes = {ARTICLES: self.done.articles, ERRORS: self.done.errors, PLACES: self.done.places, JOURNAL: trusted}
+                for name, size in sizes.items():
                     self._files[name] = opened.enter_context(_cut(self.folder / name, size))
-                self._files[JOURNAL] = opened.enter_context((self.folder / JOURNAL).open("ab"))
             self._closing = opened.pop_all()
         return self
 
@@ -100,7 +101,10 @@ class Partial:
         self._closing.close()
 
     def add(self, places: Sequence[Place], results: Sequence[Cleaned]) -> None:
-        """Append a batch, and journal it when the last time is long enough ago."""
+        """Append a batch, and journal it when the last time is long enough ago.
+
+        Raises `OutputError` when results are not as many as the readers gave records, or the inputs have changed.
+        """
         size = {
             name: self._files[name].write(b"".join(lines))
             for name, lines in (
@@ -111,15 +115,23 @@ class Partial:
         }
         before, last = self.done, places[-1]
         self.done = Done(
-            before.records + len(places),
+            before.records + len(results),
             last.input,
             last.within,
+            last.given,
             before.articles + size[ARTICLES],
             before.errors + size[ERRORS],
             before.places + size[PLACES],
         )
+        check_given(self.out, self.done.given, self.done.records)
         if monotonic() - self._synced >= SYNC_SECONDS:
+            self._check_inputs(last.input + 1)
             self.sync()
+
+    def _check_inputs(self, stop: int) -> None:
+        """Look again at the inputs that were read since the last time: the journal vouches for nothing that was read of another state."""
+        check_unchanged(self._inputs[self._unchanged : stop])
+        self._unchanged = stop - 1  # of the last one there may be more to read
 
     def sync(self) -> None:
         """Everything so far to the disk, the journal last."""
@@ -129,9 +141,14 @@ class Partial:
         _flush(self._files[JOURNAL])
         self._synced = monotonic()
 
-    def all_cleaned(self) -> None:
-        """Journal that there are no more records."""
-        self.done = replace(self.done, cleaned=True)
+    def all_cleaned(self, given: int) -> None:
+        """Journal that there are no more records than those the readers gave.
+
+        Raises `OutputError` when results are not as many, or the inputs have changed.
+        """
+        check_given(self.out, given, self.done.records)
+        self._check_inputs(len(self._inputs))
+        self.done = replace(self.done, given=given, cleaned=True)
         self.sync()
 
     def places(self) -> Iterator[tuple[int, int | None, bool]]:
@@ -170,14 +187,20 @@ def _flush(file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
-def _journalled(path: Path) -> Done:
-    """The last whole line of a journal; the very last may have been cut short, and then the one before it holds."""
-    for line in reversed(path.read_bytes().split(b"\n") if path.exists() else []):
+def _journalled(path: Path) -> tuple[Done, int]:
+    """The last whole line of a journal, and where it ends; the very last may have been cut short, and then the one before it holds.
+
+    What stands behind it has to go: the next line would be taken for its end, and be no line either.
+    """
+    lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+    while lines:
         try:
-            return Done(**json.loads(line))
+            if lines[-1].endswith(b"\n"):
+                return Done(**json.loads(lines[-1])), sum(map(len, lines))
         except (ValueError, TypeError):
-            continue
-    return Done()
+            pass
+        lines.pop()
+    return Done(), 0
 
 
 def _cut(path: Path, size: int) -> IO[bytes]:

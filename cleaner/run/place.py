@@ -19,3 +19,5 @@ class Place:
     """Its number in a file of many records; None when it is the file's only one."""
     behind: int
     """Bytes of input, as stored, that lie behind."""
+    given: int = 0
+    """How many records of the run, or of its part on a cluster, the readers have given up to and with this one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum, auto
@@ -18,12 +19,12 @@ from cleaner import __version__
 from cleaner.config import Config
 from cleaner.errors import OutputError, UsageError
 from cleaner.read import STDIN, Input
-from cleaner.run.lock import held
-from cleaner.write import ARTICLES, ARTICLES_PARQUET, COPIES, ERRORS, STORIES
+from cleaner.run.lock import LOCK
+from cleaner.write import ARTICLES, ARTICLES_PARQUET, COPIES, ERRORS, STORIES, json_line, write_whole
 
 __all__ = [
-    "COPIES", "NEAR_DUPLICATE", "PARTIAL", "PLAN", "PROFILE", "RUN", "SOURCES", "Plan", "Standing", "difference", "digest",
-    "installed", "read_json", "refuse_overlap", "standing",
+    "COPIES", "NEAR_DUPLICATE", "PARTIAL", "PLAN", "PROFILE", "RUN", "SOURCES", "Plan", "Standing", "check_unchanged", "clear",
+    "difference", "digest", "installed", "read_json", "refuse_overlap", "standing",
 ]  # fmt: skip
 
 RUN: Final = "run.json"
@@ -34,6 +35,7 @@ PARTIAL: Final = ".partial"
 PLAN: Final = "plan.json"
 PROFILE: Final = "profile.parquet"
 
+_INPUTS: Final = "inputs"
 _OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, PROFILE, "report.html", "text")
 _LIBRARIES: Final = (
     # those whose version can change a byte of the output
@@ -83,7 +85,7 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as it is kept in .partial, where times may stand; in the output they may not."""
-        return {**self.settings, "inputs": [[source.name, source.size, source.changed] for source in self.inputs]}
+        return {**self.settings, _INPUTS: [[source.name, source.size, source.changed] for source in self.inputs]}
 
 
 def installed(config: Config) -> dict[str, Any]:
@@ -110,39 +112,54 @@ def refuse_overlap(paths: Iterable[str], out: Path) -> None:
 
 
 def standing(out: Path, plan: Plan, overwrite: bool) -> Standing:
-    """What is in OUT, cleared for this plan where that is allowed.
+    """What is in OUT, as this plan sees it.
 
     Raises `OutputError` when OUT is not empty and not ours, or holds another run and `overwrite` is not set.
     """
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: is a file, not a folder; choose another OUT with -o")
     present = {entry.name for entry in out.iterdir()} if out.exists() else set()
-    if not present:
-        return Standing.NEW
     begun, complete = read_json(out / PARTIAL / PLAN), read_json(out / RUN)
-    if "clean-news" not in (complete or begun or {}) and present != {PARTIAL}:
+    if "clean-news" not in (complete or begun or {}) and present - {PARTIAL}:
         raise OutputError(f"{out}: not empty, and not written by clean-news; choose another or an empty folder with -o")
     if not overwrite and complete is not None:
         _check(out, difference(complete, plan.settings) or _changed_since(complete["inputs"], plan))
         return Standing.COMPLETE
-    if not overwrite and begun is not None:
-        _check(out, difference(begun, plan.settings) or _changed_meanwhile(begun["inputs"], plan))
+    if not overwrite and begun is not None and _INPUTS in begun:
+        _check(out, difference(begun, plan.settings) or _changed_meanwhile(begun[_INPUTS], plan))
         if plan.repeatable:
             return Standing.RESUME
-    _clear(out)
     return Standing.NEW
 
 
-def _clear(out: Path) -> None:
-    """Remove what a run of ours left, and nothing else; .partial goes last, so that OUT stays ours until it is empty."""
+def clear(out: Path, plan: Plan) -> None:
+    """Remove what a run of ours left, and nothing else, and begin this plan; for the holder of .partial.
+
+    First of all the old plan goes: who is killed while clearing must not leave something behind that looks like a run to go on with.
+    """
     partial = out / PARTIAL
-    partial.mkdir(exist_ok=True)
-    if not (partial / PLAN).exists():
-        (partial / PLAN).write_bytes((out / RUN).read_bytes() if (out / RUN).exists() else b"{}")
-    with held(partial):
-        for name in _OURS:
-            rmtree(out / name) if (out / name).is_dir() else (out / name).unlink(missing_ok=True)
-    rmtree(partial)
+    write_whole(partial / PLAN, json.dumps({"clean-news": __version__}).encode())
+    kept = {LOCK, PLAN}
+    for path in (*(out / name for name in _OURS), *(path for path in partial.iterdir() if path.name not in kept)):
+        rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    write_whole(partial / PLAN, json_line(plan.to_dict()))
+
+
+def check_unchanged(inputs: Iterable[Input]) -> None:
+    """Raise `OutputError` when a file is no longer the one that the run began with: no output may be of two states of it."""
+    for source in inputs:
+        if source.path is None or source.problem is not None:
+            continue
+        try:
+            state = os.stat(source.path)  # noqa: PTH116
+            unlike = None if (state.st_size, state.st_mtime_ns) == (source.size, source.changed) else "has changed"
+        except OSError as error:
+            unlike = f"can no longer be found ({error.strerror})"
+        if unlike is not None:
+            raise OutputError(
+                f"{source.name}: {unlike} since the run began, and its results must not be of two states of it; "
+                "put back the file as it was, with its time, and the same command goes on; or begin anew with --overwrite"
+            )
 
 
 def _check(out: Path, unlike: str | None) -> None:

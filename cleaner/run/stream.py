@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from queue import Empty, Queue
 from threading import Thread
@@ -16,10 +16,11 @@ from typing import BinaryIO, Final
 
 from cleaner.config import Config
 from cleaner.document import Record, Rejected
+from cleaner.errors import OutputError, ReadError
 from cleaner.profile import ProfileFile
 from cleaner.read import Input
 from cleaner.read.json_lines import Lines, line_record
-from cleaner.run.workers import BATCH_CHARS, cleaned
+from cleaner.run.workers import BATCH_CHARS, Cleaned, cleaned
 from cleaner.segment.extractors import require
 
 __all__ = ["clean_stream"]
@@ -35,19 +36,35 @@ _STDIN: Final = Input("stdin", None, "json_lines")
 def clean_stream(lines_in: BinaryIO, lines_out: BinaryIO, config: Config, *, jobs: int = 1, profile: ProfileFile | None = None) -> int:
     """Clean every line of `lines_in` to a line of `lines_out`; returns how many failed.
 
-    Raises `BrokenPipeError` when nobody reads the output any more, `ConfigError` when the library of the configured extractor is missing.
+    Raises `BrokenPipeError` when nobody reads the output any more, `ReadError` when the input cannot be read, `OutputError` when the output
+    cannot be written, or there are not as many results as records, `ConfigError` when the library of the configured extractor is missing.
     """
     require(config.extractor)
     pieces: Queue[bytes | OSError] = Queue(PIECES)
     Thread(target=_read, args=(lines_in, pieces), daemon=True).start()
-    failed = 0
-    rows = chain([(None, [])], _arriving(pieces, config))  # an empty batch loads the models before anything has arrived
+    failed = written = 0
+    arriving = _Arriving(pieces, config)
+    rows = chain([(None, [])], arriving)  # an empty batch loads the models before anything has arrived
     for _, results in cleaned(rows, config, jobs, profile):
+        _write(lines_out, results)
+        written += len(results)
+        failed += sum(result.failed for result in results)
+    if written != arriving.given:
+        raise OutputError(f"stream: {arriving.given} records were read, but {written} have a result; please report it with the command")
+    return failed
+
+
+def _write(lines_out: BinaryIO, results: Sequence[Cleaned]) -> None:
+    try:
         for result in results:
             lines_out.write(result.line)
-            failed += result.failed
         lines_out.flush()
-    return failed
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(
+            f"standard output: cannot be written ({error.strerror or error}); what was written is whole lines but for the last"
+        ) from error
 
 
 def _read(lines_in: BinaryIO, pieces: Queue[bytes | OSError]) -> None:
@@ -69,30 +86,38 @@ def _read(lines_in: BinaryIO, pieces: Queue[bytes | OSError]) -> None:
         pieces.put(piece)
 
 
-def _arriving(pieces: Queue[bytes | OSError], config: Config) -> Iterator[tuple[None, list[Record | Rejected]] | None]:
+class _Arriving:
     """Batches of what has arrived; None when nothing has, and then, asked again, waits."""
-    lines = Lines(config.limits.max_record_bytes)
-    ready: list[Record | Rejected] = []
-    size = 0
-    may_wait = True
-    while True:
-        try:
-            piece = pieces.get(block=may_wait)
-        except Empty:
-            may_wait = not ready
-            yield (None, ready) if ready else None
-            ready, size = [], 0
-            continue
-        if isinstance(piece, OSError):
-            raise piece
-        may_wait = False
-        for number, line in lines.feed(piece) if piece else lines.finish():
-            ready.append(line_record(_STDIN, number, line))
-            size += len(line or b"")
-            if len(ready) >= config.batch_size or size >= BATCH_CHARS:
-                yield None, ready
+
+    def __init__(self, pieces: Queue[bytes | OSError], config: Config) -> None:
+        self._pieces, self._config = pieces, config
+        self.given = 0
+        """Records that have arrived."""
+
+    def __iter__(self) -> Iterator[tuple[None, list[Record | Rejected]] | None]:
+        lines = Lines(self._config.limits.max_record_bytes)
+        ready: list[Record | Rejected] = []
+        size = 0
+        may_wait = True
+        while True:
+            try:
+                piece = self._pieces.get(block=may_wait)
+            except Empty:
+                may_wait = not ready
+                yield (None, ready) if ready else None
                 ready, size = [], 0
-        if not piece:
-            break
-    if ready:
-        yield None, ready
+                continue
+            if isinstance(piece, OSError):
+                raise ReadError(f"standard input: cannot be read ({piece.strerror or piece})") from piece
+            may_wait = False
+            for number, line in lines.feed(piece) if piece else lines.finish():
+                self.given += 1
+                ready.append(line_record(_STDIN, number, line))
+                size += len(line or b"")
+                if len(ready) >= self._config.batch_size or size >= BATCH_CHARS:
+                    yield None, ready
+                    ready, size = [], 0
+            if not piece:
+                break
+        if ready:
+            yield None, ready

@@ -11,7 +11,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from threading import Thread
@@ -52,6 +52,7 @@ LOOK_AHEAD: Final = 3
 BATCH_CHARS: Final = 4_000_000
 """Code points after which a batch is full, however few articles it holds."""
 
+_TRIES: Final = 2  # of a record alone, before it is taken for the one of which workers die
 _PARENT_SECONDS: Final = 0.5  # between two looks whether the parent is still there
 _ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -249,22 +250,29 @@ class _Pool(Generic[M, R]):
 
         future: Future[list[R]]
         try:
-            future = self._executor.submit(self._work, batch)
-        except BrokenProcessPool as error:  # since the last look
+            with _deaf_to_ctrl_c():  # workers are started here
+                future = self._executor.submit(self._work, batch)
+        except BrokenProcessPool as error:  # a worker died while nobody looked: told to whoever waits for the result
             future = Future()
             future.set_exception(error)
         return future
 
     def _apart(self, batch: Sequence[M]) -> list[R]:
-        """A batch again, with nothing else under way; one by one when it is sure, or found, that it kills its worker."""
+        """A batch again, with nothing else under way; one by one when it is sure, or found, that it kills its worker.
+
+        One alone that broke no bound is tried twice: its worker, or an idle one, may have died of something else.
+        """
         if self._jobs > 1 or len(batch) == 1:
-            future = self._submit(batch)
-            processes = list(self._processes().values())
-            if not _is_lost(future):
-                return future.result()
-            self._restart()
+            for _ in range(1 if len(batch) > 1 else _TRIES):
+                future = self._submit(batch)
+                processes = list(self._processes().values())
+                if not _is_lost(future):
+                    return future.result()
+                self._restart()
+                if (why := self._why(processes)) != DIED:
+                    break
             if len(batch) == 1:
-                return [self._lost(batch[0], self._why(processes))]
+                return [self._lost(batch[0], why)]
         return [one for each in batch for one in self._apart([each])]
 
     def _why(self, processes: Sequence[Any]) -> str:
@@ -297,6 +305,19 @@ def _settled(result: R) -> Future[R]:
     future: Future[R] = Future()
     future.set_result(result)
     return future
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started here leaves Ctrl-C to this process from its first moment on; here it is heard after the block."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _live_and_die_with(parent: int) -> None:

@@ -96,7 +96,7 @@ class Cluster:
         profile = profile and profile.shared(self._job.folder / _COUNTS)
         self._over_parts(CLEANED, bound(clean_part, self._job, profile), cutting, "cleaning")
         assemble(self._partial, self._job, self._needed(CLEANED, cutting))
-        self._partial.all_cleaned()
+        self._partial.all_cleaned(self._partial.done.given)
         rmtree(self._job.folder / CLEANED, ignore_errors=True)
 
     def _cutting(self) -> Cutting:

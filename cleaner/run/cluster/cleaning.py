@@ -11,6 +11,7 @@ from typing import Final
 
 from cleaner.errors import ReadError
 from cleaner.profile import ProfileFile
+from cleaner.run.account import check_given
 from cleaner.run.cluster.node import Answer, Job, Task, located, part_folder, whole_folder
 from cleaner.run.cluster.parts import Part
 from cleaner.run.names import text_name
@@ -43,7 +44,8 @@ def clean_part(job: Job, profile: ProfileFile | None, task: Task) -> Answer:
                         write_whole(_text_path(job, task, place), result.text, folder / "text.part")
                     (errors if result.failed else articles).write(result.line)
                     places.write(place_line(place, result.failed))
-                records += len(where)
+                records += len(results)
+                check_given(folder, where[-1].given, records)
     except ReadError:
         return Answer(task.part.number, damaged=True)
     return Answer(task.part.number, records)
@@ -70,6 +72,7 @@ def _results(partial: Partial, job: Job, parts: Sequence[Part]) -> Iterator[tupl
     """The results of all parts in order, with their places, but for those that were put together before an interruption."""
     done = partial.done.input, partial.done.within
     index = within = 0
+    given = partial.done.given
     for part in parts:
         with ExitStack() as opened:
             folder = part_folder(job, CLEANED, part.number)
@@ -79,4 +82,5 @@ def _results(partial: Partial, job: Job, parts: Sequence[Part]) -> Iterator[tupl
                 index, within = where, within + 1 if where == index else 1
                 result = (errors if failed else articles).readline()
                 if (index, within) > done:
-                    yield Place(index, within, number, 0), Cleaned(result, None, failed)
+                    given += 1
+                    yield Place(index, within, number, 0, given), Cleaned(result, None, failed)

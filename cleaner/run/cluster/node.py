@@ -86,10 +86,12 @@ def located(task: Task, config: Config) -> Iterator[tuple[Place, Record | Reject
 
     Raises `ReadError` where a slice is damaged, `EngineError` when this machine does not see a file as the leading one does.
     """
+    given = 0
     for index, source in enumerate(task.inputs, start=task.part.first):
         check_seen(source)
         for within, found in enumerate(_found(task.part, source, config), start=1):
-            yield Place(index, within, found.number, found.offset), found.record
+            given += 1
+            yield Place(index, within, found.number, found.offset, given), found.record
 
 
 def _found(part: Part, source: Input, config: Config) -> Iterator[Found]:
