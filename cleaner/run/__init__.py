@@ -26,6 +26,7 @@ from cleaner.read import STDIN, Survey, locate, survey
 from cleaner.run.engines import EngineName, require_engine, started
 from cleaner.run.finish import counts_of, finish
 from cleaner.run.learning import learn, worth_learning
+from cleaner.run.links import refuse_links
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
 from cleaner.run.place import Place
@@ -113,6 +114,7 @@ def run(  # noqa: PLR0913  (options, given by name)
     applied = None if profile is None else ProfileFile.of(profile)
     fitted = fit_profile and applied is None and worth_learning(found.inputs)
     plan = Plan.of(found.inputs, config, format, applied.sha256 if applied else "fitted" if fitted else "none")
+    refuse_links(out)
     if standing(out, plan, overwrite) is Standing.COMPLETE:
         rmtree(out / PARTIAL, ignore_errors=True)  # left over when the run died in its very last step
         return Summary(out, counts_of(out), dict(found.skipped), already_complete=True)

@@ -141,7 +141,8 @@ def _clear(out: Path) -> None:
         (partial / PLAN).write_bytes((out / RUN).read_bytes() if (out / RUN).exists() else b"{}")
     with held(partial):
         for name in _OURS:
-            rmtree(out / name) if (out / name).is_dir() else (out / name).unlink(missing_ok=True)
+            ours = out / name
+            rmtree(ours) if ours.is_dir() and not ours.is_symlink() else ours.unlink(missing_ok=True)
     rmtree(partial)
 
 
