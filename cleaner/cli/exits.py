@@ -10,6 +10,7 @@ from typing import Final
 
 import typer
 
+from cleaner.cli.escaped import escaped
 from cleaner.errors import CleanNewsError, ConfigError, EngineError, ModelError, OutputError, ProfileError, UsageError
 
 __all__ = ["FAILED", "INTERRUPTED", "MISUSE", "complain", "exits"]
@@ -22,8 +23,8 @@ _MISUSE: Final = (UsageError, ConfigError, EngineError, OutputError, ModelError,
 
 
 def complain(message: str) -> None:
-    """Say something to the user that is not data."""
-    print(f"clean-news: {message}", file=sys.stderr, flush=True)  # noqa: T201
+    """Say something to the user that is not data, in one line: whatever is quoted in it does nothing to the terminal."""
+    print(f"clean-news: {escaped(message)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 @contextmanager
