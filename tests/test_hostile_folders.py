@@ -18,7 +18,7 @@ from cleaner.write import write_whole
 ARTICLE = "The council of Vik met on Monday.\nIt voted for the bridge, said the mayor."
 NAMES = [
     "a\\..\\up.txt", "up...txt",
-    "a\nb.txt", "a\x1b]0;t\x07.txt", "a\x9b2J.txt", "a\u202egnp.txt", "con.txt", "NUL.html", "com1.tar.txt", "Lpt².txt",
+    "a\nb.txt", "a\x1b]0;t\x07.txt", "a\x9b2J.txt", "a\u202egnp.txt", "con.txt", "NUL.txt", "com1.tar.txt", "Lpt².txt",
     "x:y.txt", "x?y.txt", "x:y.jsonl", "x?y.jsonl", "Case.txt", "case.txt", "CASE.jsonl", "case.jsonl", "é.txt", "e\u0301.txt", "ﬁ.txt",
     "a .txt", "q. /z.txt", "é" * 125 + ".txt", "è" * 125 + ".txt", "-rf.txt", "~.txt", "$(x).txt", "%2e%2e%2f.txt",
 ]  # fmt: skip

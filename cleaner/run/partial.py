@@ -30,6 +30,8 @@ PLACES: Final = "places.jsonl"
 JOURNAL: Final = "journal.jsonl"
 REWRITTEN: Final = "rewritten.jsonl"
 
+_NUMBERS: Final = 6
+"""Of a line of the journal; what else is in it is true or false."""
 SYNC_SECONDS: Final = 1.0
 """Work that may have to be done again after an interruption; a flush to disk costs some 10 ms."""
 
@@ -86,6 +88,7 @@ class Partial:
             if not (self.folder / PLAN).exists():
                 write_whole(self.folder / PLAN, json_line(self._plan.to_dict()))
             self.done = _journalled(self.folder / JOURNAL)
+            _check(self.done, self.folder / JOURNAL, len(self._plan.inputs))
             if self.done.rewritten and (self.folder / REWRITTEN).exists():  # interrupted between the journal and the file
                 self._in_place()
             if not self.finished:
@@ -175,9 +178,17 @@ def _journalled(path: Path) -> Done:
     for line in reversed(path.read_bytes().split(b"\n") if path.exists() else []):
         try:
             return Done(**json.loads(line))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             continue
     return Done()
+
+
+def _check(done: Done, path: Path, inputs: int) -> None:
+    """Raise `OutputError` when a journal says what no run has written: records that are passed over would be missing without a word."""
+    numbers = [value for value in asdict(done).values() if type(value) is not bool]
+    possible = all(type(value) is int and value >= 0 for value in numbers) and len(numbers) == _NUMBERS
+    if not possible or (done.input >= inputs and done != Done()):
+        raise OutputError(f"{path}: was changed since; it cannot be resumed: discard it with --overwrite")
 
 
 def _cut(path: Path, size: int) -> IO[bytes]:
