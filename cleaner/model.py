@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from cleaner.errors import ModelError, ModelMismatch
 from cleaner.mapped import mapped, store
 
-__all__ = ["MODEL_NAMES", "Model", "Trees", "load", "load_trees", "model_hashes", "read_model", "sigmoid", "write_model"]
+__all__ = ["MODEL_NAMES", "Arrays", "Model", "Trees", "load", "load_trees", "model_hashes", "read_model", "sigmoid", "write_model"]
 
 FORMAT: Final = 2
 MODEL_NAMES: Final = ("lines", "cuts", "texts", "pages", "page_kind", "quality", "garbling", "translated", "metadata")
@@ -32,7 +32,13 @@ _UNCHECKED: Final = "wrap"  # numpy looks up a third faster where it need not pr
 Arrays = Mapping[str, NDArray[Any]]
 
 
-_STORED: Final = ("feature", "threshold", "missing_left", "left", "right", "value", "root")
+_STORED: Final = {
+    "feature": np.int32, "threshold": np.float64, "missing_left": np.bool_, "left": np.int32, "right": np.int32, "value": np.float64,
+    "root": np.int32,
+}  # fmt: skip
+"""The arrays of trees, and the type of each."""
+_MOST_DEPTH: Final = 64
+"""Levels: as many steps are taken for every row. Ours have eight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,15 @@ class Trees:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays, prefix: str = "") -> Trees:
-        """Pick the ensemble's arrays out of a model's."""
-        depth, baseline = arrays[prefix + "depth_baseline"]
-        cover = arrays.get(prefix + "cover")
-        return cls(**{name: arrays[prefix + name] for name in _STORED}, depth=int(depth), baseline=float(baseline), cover=cover)
+        """Pick the ensemble's arrays out of a model's. Raises `ModelError` when they are no trees."""
+        try:
+            picked = {name: arrays[prefix + name] for name in _STORED}
+            depth, baseline = arrays[prefix + "depth_baseline"].tolist()
+            cover = arrays.get(prefix + "cover")
+            _check_trees(picked, cover, depth, baseline)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"the trees `{prefix}` of a model are none ({error}); {_REINSTALL}") from error
+        return cls(**picked, depth=int(depth), baseline=baseline, cover=cover)
 
     def arrays(self, prefix: str = "") -> dict[str, NDArray[Any]]:
         """The inverse of `from_arrays`."""
@@ -123,7 +134,9 @@ class Trees:
         return expected
 
     def _column(self, matrix: NDArray[np.float32]) -> NDArray[np.int32]:
-        """The column of `_laid_out` that each node looks at."""
+        """The column of `_laid_out` that each node looks at. Raises `ModelMismatch` when there are fewer than the trees were fitted on."""
+        if len(self.feature) and self.feature.max() >= matrix.shape[1]:
+            raise ModelMismatch(f"a model looks at feature {self.feature.max()}, and there are {matrix.shape[1]}; {_REINSTALL}")
         return np.where(self.missing_left, self.feature, self.feature + matrix.shape[1]).astype(np.int32)
 
     def _leaves(self, both: NDArray[np.float32], column: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -143,6 +156,42 @@ class Trees:
         child += holds
         below: NDArray[np.int32] = self._child.take(child, mode=_UNCHECKED)
         return below
+
+
+def _check_trees(arrays: Arrays, cover: NDArray[Any] | None, depth: float, baseline: float) -> None:
+    """Raise `ValueError` unless these arrays fit each other, and are what `Trees` takes unchecked."""
+    for name, dtype in _STORED.items():
+        if arrays[name].dtype != dtype or arrays[name].ndim != 1:
+            raise ValueError(f"`{name}` is {arrays[name].dtype} of shape {arrays[name].shape}")
+    nodes, root = len(arrays["feature"]), arrays["root"]
+    if {len(arrays[name]) for name in _STORED if name != "root"} != {nodes} or not nodes:
+        raise ValueError("its arrays are not of one length")
+    if cover is not None and (cover.dtype != np.int32 or cover.shape != (nodes,) or cover.min() < 0):
+        raise ValueError("`cover` does not count the rows of each node")
+    if arrays["feature"].min() < 0 or (len(root) and not 0 <= root.min() <= root.max() < nodes):
+        raise ValueError("a node or a feature is out of range")
+    if not (np.isfinite(arrays["value"]).all() and np.isfinite(baseline)):
+        raise ValueError("a number in it is none")
+    if not (0 <= depth <= _MOST_DEPTH and depth == int(depth)):
+        raise ValueError(f"it cannot have a depth of {depth}")
+    _check_ways(root, arrays["left"], arrays["right"], int(depth))
+
+
+def _check_ways(root: NDArray[np.int32], left: NDArray[np.int32], right: NDArray[np.int32], depth: int) -> None:
+    """Raise `ValueError` unless every way down ends at a leaf in so many steps.
+
+    Children stand behind their parents, as trees are written: then there is no way round in circles.
+    """
+    node = np.arange(len(left))
+    inner = left != node
+    if (left < node).any() or (right < node).any() or max(left.max(), right.max()) >= len(node) or (inner != (right != node)).any():
+        raise ValueError("a node leads to one that cannot be below it")
+    reached = root
+    for _ in range(depth):
+        on = reached[inner[reached]]
+        reached = np.unique(np.concatenate((left[on], right[on])))
+    if inner[reached].any():
+        raise ValueError(f"it is deeper than the {depth} it says")
 
 
 def _offset(both: NDArray[np.float32]) -> NDArray[np.int32]:
@@ -208,9 +257,26 @@ def read_model(folder: Path, name: str) -> Model:
             digest = file_digest(file, "sha256").hexdigest()
             if not isinstance(meta, dict) or meta.get("format") != FORMAT or meta.get("sha256") != digest:
                 raise ModelError(f"model `{name}` in {folder} is damaged or of another format; {_REINSTALL}")
-            return Model(name, mapped(file), meta, digest)
-    except (OSError, ValueError) as error:
+            return Model(name, _Parts(_numbers(mapped(file))), _Parts(meta), digest)
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"model `{name}` cannot be read from {folder}: {error}; {_REINSTALL}") from error
+
+
+class _Parts(dict[str, Any]):
+    """What is in a file of a model, by its name."""
+
+    def __missing__(self, key: str) -> None:
+        raise ModelError(f"a model has no `{key}`: it is damaged or of another version; {_REINSTALL}")
+
+
+def _numbers(arrays: Arrays) -> Arrays:
+    """The arrays; raises `ValueError` where one holds a number that is none, which would go through all that is reckoned with it."""
+    for name, array in arrays.items():
+        if array.dtype.kind not in "biuf":
+            raise ValueError(f"`{name}` is no array of numbers")
+        if array.dtype.kind == "f" and np.isnan(array).any():
+            raise ValueError(f"a number of `{name}` is none")
+    return arrays
 
 
 def write_model(folder: Path, name: str, arrays: Arrays, meta: Mapping[str, Any]) -> Model:

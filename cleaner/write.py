@@ -50,6 +50,7 @@ NEAR_DUPLICATE_OF: Final = "near_duplicate_of"
 
 _ROW_GROUP: Final = 1024  # articles held in memory while writing Parquet: some 10 MB of news
 _READ_ROWS: Final = 64
+_DRAFT: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)  # what a link points to is not ours to write
 
 _STRINGS: Final = ("id", "url", "source", "language", "title", "author", "date", "text")
 _SCORES: Final = ("input_quality", "quality", "garbling", "machine_translated")
@@ -95,7 +96,8 @@ def write_whole(path: Path, content: bytes, draft: Path | None = None) -> None:
 
 
 def _write_by_way(draft: Path, path: Path, content: bytes) -> None:
-    draft.write_bytes(content)
+    with open(os.open(draft, _DRAFT, 0o666), "wb") as file:  # noqa: PTH123  (pathlib would follow a link)
+        file.write(content)
     draft.replace(path)
 
 

@@ -185,3 +185,100 @@ def test_cleaning_does_not_import_scikit_learn() -> None:
 def test_no_rows_give_no_predictions() -> None:
     trees = Trees.from_arrays(load("texts").arrays)
     assert trees.raw(np.zeros((0, len(TEXT_FEATURES)), np.float32)).shape == (0,)
+
+
+# Trees that were made to do harm
+
+
+def some_trees() -> dict[str, np.ndarray]:
+    """Two trees: a root with two leaves, and a leaf alone."""
+    return Trees(
+        feature=np.array([1, 0, 0, 0], np.int32),
+        threshold=np.array([0.5, 0, 0, 0]),
+        missing_left=np.zeros(4, bool),
+        left=np.array([1, 1, 2, 3], np.int32),
+        right=np.array([2, 1, 2, 3], np.int32),
+        value=np.array([0.0, -1, 1, 0.25]),
+        root=np.array([0, 3], np.int32),
+        depth=1,
+        baseline=0.5,
+        cover=np.array([5, 2, 3, 5], np.int32),
+    ).arrays()
+
+
+def test_sound_trees_are_taken() -> None:
+    trees = Trees.from_arrays(some_trees())
+    assert trees.raw(np.array([[9, 0], [9, 1]], np.float32)).tolist() == [-0.25, 1.75]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("left", [4, 1, 2, 3], "cannot be below"),
+        ("left", [-1, 1, 2, 3], "cannot be below"),
+        ("left", [2**31 - 1, 1, 2, 3], "cannot be below"),
+        ("right", [2, 0, 2, 3], "cannot be below"),  # round in circles
+        ("left", [0, 1, 2, 3], "cannot be below"),  # half a leaf
+        ("right", [2, 1, 3, 3], "cannot be below"),
+        ("root", [0, 4], "out of range"),
+        ("root", [-1, 3], "out of range"),
+        ("feature", [-1, 0, 0, 0], "out of range"),
+        ("feature", [1, 0, 0], "one length"),
+        ("value", [0, np.nan, 1, 0], "is none"),
+        ("value", [0, np.inf, 1, 0], "is none"),
+        ("depth_baseline", [0, 0.5], "deeper"),
+        ("depth_baseline", [1e9, 0.5], "depth"),
+        ("depth_baseline", [np.nan, 0.5], "depth"),
+        ("depth_baseline", [-1, 0.5], "depth"),
+        ("depth_baseline", [0.5, 0.5], "depth"),
+        ("depth_baseline", [1, np.nan], "is none"),
+        ("depth_baseline", [1], "unpack"),
+        ("cover", [5, 2, 3], "cover"),
+        ("cover", [5, -2, 3, 5], "cover"),
+    ],
+)
+def test_trees_that_lead_astray_are_refused(name: str, value: list[float], message: str) -> None:
+    arrays = some_trees()
+    arrays[name] = np.array(value, arrays[name].dtype)
+    with pytest.raises(ModelError, match=message):
+        Trees.from_arrays(arrays)
+
+
+def test_trees_of_other_types_or_missing_parts_are_refused() -> None:
+    for name, array in some_trees().items():
+        others = [array.astype(np.complex128), array.reshape(1, -1), array[:0]] if name != "depth_baseline" else [array[:0]]
+        for other in others:
+            if name == "root" and other.shape == (0,):
+                continue  # no trees at all are an ensemble, too
+            with pytest.raises(ModelError, match="reinstall"):
+                Trees.from_arrays({**some_trees(), name: other})
+        if name != "cover":
+            with pytest.raises(ModelError, match=name):
+                Trees.from_arrays({key: value for key, value in some_trees().items() if key != name})
+
+
+def test_trees_that_look_at_a_feature_that_is_not_there_are_refused() -> None:
+    with pytest.raises(ModelMismatch, match="feature 1"):
+        Trees.from_arrays(some_trees()).raw(np.zeros((3, 1), np.float32))
+
+
+def test_numbers_that_are_none_are_refused(tmp_path: Path) -> None:
+    for array in (np.array([1, np.nan]), np.array(["a"])):
+        write_model(tmp_path, "m", {"a": array}, {})
+        with pytest.raises(ModelError, match="reinstall"):
+            read_model(tmp_path, "m")
+
+
+def test_what_a_model_has_not_is_named(tmp_path: Path) -> None:
+    write_model(tmp_path, "m", {"a": np.ones(3)}, {})
+    model = read_model(tmp_path, "m")
+    for part in (model.arrays, model.meta):
+        with pytest.raises(ModelError, match="no `kinds`"):
+            part["kinds"]
+
+
+def test_a_description_without_end_is_refused(tmp_path: Path) -> None:
+    write_model(tmp_path, "m", {"a": np.ones(3)}, {})
+    (tmp_path / "m.json").write_text("[" * 200_000)
+    with pytest.raises(ModelError, match="reinstall"):
+        read_model(tmp_path, "m")

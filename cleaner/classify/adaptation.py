@@ -19,7 +19,7 @@ from cleaner.document import REASONS, source_key
 from cleaner.errors import ModelError, ModelMismatch
 from cleaner.features.lines import Hashes, Ints, Lines, mix
 from cleaner.features.ngrams import BITS, chosen_sums
-from cleaner.model import Model, model_hashes, read_model, sigmoid
+from cleaner.model import Arrays, Model, model_hashes, read_model, sigmoid
 from cleaner.profile.keys import LineKeys, line_keys
 
 __all__ = [
@@ -166,9 +166,9 @@ def hashes_with(folder: str | None) -> dict[str, str]:
 
 def _made_ready(model: Model) -> Adaptation:
     arrays, meta = model.arrays, model.meta
-    pairs = (("place", "weight"), ("like", "like_weight"), ("answered", "times"), ("answered", "removed"), ("reasoned", "reason"))
-    if any(arrays[keys].shape != arrays[values].shape for keys, values in pairs) or (arrays["reason"] >= len(REASONS)).any():
-        raise ValueError("its arrays do not fit each other")
+    _check_arrays(arrays)
+    if not isinstance(meta["sources"], list) or not all(isinstance(name, str) for name in meta["sources"]):
+        raise ValueError("`sources` are no names")
     if len(meta["sources"]) > TABLES:
         raise ValueError("it has too many tables")
     tables = np.zeros((1 + len(meta["sources"]), 2**BITS), np.int16)
@@ -181,6 +181,21 @@ def _made_ready(model: Model) -> Adaptation:
         answered=(arrays["answered"], arrays["times"], arrays["removed"]),
         reasons=(arrays["reasoned"], arrays["reason"]),
     )
+
+
+def _check_arrays(arrays: Arrays) -> None:
+    """Raise `ValueError` unless the arrays are those that `cleaner.train.adapt` makes."""
+    for keys, *values in (("place", "weight"), ("like", "like_weight"), ("answered", "times", "removed"), ("reasoned", "reason")):
+        if any(arrays[name].ndim != 1 or arrays[name].shape != arrays[keys].shape for name in (keys, *values)):
+            raise ValueError("its arrays do not fit each other")
+        if arrays[keys].dtype.kind not in "iu" or any(arrays[name].dtype.kind != "i" for name in values):
+            raise ValueError(f"`{keys}`, or what belongs to it, is of another type")
+        if (arrays[keys][1:] <= arrays[keys][:-1]).any():
+            raise ValueError(f"`{keys}` do not ascend")
+    if (arrays["place"] < 0).any() or (arrays["reason"] < 0).any() or (arrays["reason"] >= len(REASONS)).any():
+        raise ValueError("a number in it is out of range")
+    if (arrays["removed"] < 0).any() or (arrays["removed"] > arrays["times"]).any():
+        raise ValueError("more was removed than was answered")
 
 
 def _looked_up(keys: Hashes, known: Hashes, values: NDArray[Any], missing: int = 0) -> Ints:

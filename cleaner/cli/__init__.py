@@ -11,7 +11,8 @@ from typing import Annotated, Final
 import typer
 
 from cleaner.cli import evaluate, explain, profile, report, restore, review, run, sources, stream, train
-from cleaner.cli.exits import heed_signals
+from cleaner.cli.escaped import escaped
+from cleaner.cli.exits import INTERRUPTED, MISUSE, heed_signals
 
 __all__ = ["app", "main"]
 
@@ -58,4 +59,15 @@ def main() -> None:
     arguments = sys.argv[1:]
     if arguments and arguments[0] not in (*COMMANDS, *_OWN_OPTIONS):
         arguments.insert(0, "run")
-    app(arguments, prog_name="clean-news")
+    try:
+        sys.exit(app(arguments, prog_name="clean-news", standalone_mode=False))
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
+    except Exception as error:  # typer's own, of more than one library over its versions: every command catches what its body raises
+        if not isinstance(message := getattr(error, "message", None), str):
+            raise
+        vars(error)["message"] = "\n".join(
+            escaped(line) for line in message.split("\n")
+        )  # it quotes what was given, a hostile file name even
+        error.show()  # type: ignore[attr-defined]
+        sys.exit(MISUSE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +27,7 @@ def command(
 ) -> None:
     """Measure every score on labelled articles, as the cards of the models do."""
     with exits():
+        from cleaner.cli.escaped import json_shown
         from cleaner.cli.evaluated import tables
         from cleaner.document import Rejected
         from cleaner.pipeline import Cleaner
@@ -49,7 +49,7 @@ def command(
         if not rows:
             raise ReadError("no labelled article could be used; see docs/cli.md for what a row needs")
         card = scorecard(rows, settings.verdict)
-        sys.stdout.write(json.dumps(card, ensure_ascii=False, indent=1) + "\n" if as_json else tables(card))
+        sys.stdout.write(json_shown(card) if as_json else tables(card))
         if bad:
             complain(f"{bad} rows could not be used")
             raise typer.Exit(FAILED)

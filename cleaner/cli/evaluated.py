@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from cleaner.cli.escaped import escaped
+
 __all__ = ["tables"]
 
 Figures = dict[str, Any]
@@ -105,4 +107,4 @@ def _aligned(rows: Sequence[Sequence[Any]]) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return "-"
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
+    return f"{value:.4f}" if isinstance(value, float) else escaped(str(value))

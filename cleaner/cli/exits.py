@@ -12,6 +12,7 @@ from typing import Final
 
 import typer
 
+from cleaner.cli.escaped import escaped
 from cleaner.errors import CleanNewsError, ConfigError, EngineError, ModelError, OutputError, ProfileError, UsageError
 
 __all__ = ["FAILED", "INTERRUPTED", "MISUSE", "Ended", "complain", "exits", "heed_signals"]
@@ -63,9 +64,9 @@ def heed_signals() -> None:
 
 
 def complain(message: str) -> None:
-    """Say something to the user that is not data."""
+    """Say something to the user that is not data, in one line: whatever is quoted in it does nothing to the terminal."""
     with suppress(BrokenPipeError):  # nobody listens
-        print(f"clean-news: {message}", file=sys.stderr, flush=True)  # noqa: T201
+        print(f"clean-news: {escaped(message)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 @contextmanager

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any, Final
@@ -15,6 +13,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from cleaner.cli.escaped import harmless, json_shown
 from cleaner.document import Line, Result
 
 __all__ = ["coloured", "columns", "json_lines", "uncertain"]
@@ -56,14 +55,14 @@ def columns(lines: Sequence[Line]) -> None:
 
 
 def _row(*cells: str) -> None:
-    sys.stdout.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
+    sys.stdout.write("\t".join(harmless(" ".join(cell.split())) for cell in cells) + "\n")
 
 
 def json_lines(lines: Sequence[Line], result: Result) -> None:
     """Print everything as one JSON object: what the article came to, and its lines."""
     row: dict[str, Any] = {name: getattr(result, name) for name in ("id", "source", "language", "input_quality", "quality", "garbling")}
     row |= {"flags": result.flags, "verdict": result.verdict, "reasons": result.reasons, "lines": [line.to_dict() for line in lines]}
-    sys.stdout.write(json.dumps(row, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(json_shown(row))
     sys.stdout.flush()
 
 
@@ -161,7 +160,7 @@ def _summary(lines: Sequence[Line], result: Result) -> Group:
         table.add_row(Text("quality", QUIET), Text(f"{result.input_quality:.2f} → {result.quality:.2f}"))
         table.add_row(Text("garbling", QUIET), Text(f"{result.garbling:.2f}"))
     if result.verdict:
-        why = [Text(f"{reason}") for reason in result.reasons]
+        why = [Text(_plain(reason)) for reason in result.reasons]
         table.add_row(Text("verdict", QUIET), Group(Text(result.verdict, f"bold {_VERDICTS[result.verdict]}"), *why))
     return Group(Rule(style=QUIET), table)
 
@@ -170,5 +169,5 @@ _SPACE: Final = re.compile(r"\s")
 
 
 def _plain(text: str) -> str:
-    """Text that does nothing to a terminal but show, code point for code point."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" else c for c in _SPACE.sub(" ", text))
+    """Text on one line that does nothing to a terminal but show, code point for code point."""
+    return harmless(_SPACE.sub(" ", text))

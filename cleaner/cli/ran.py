@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -12,13 +11,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cleaner.cli.escaped import escaped
 from cleaner.report.words import REASON_WORDS, percent
 from cleaner.sources import REPAIRS
 
 if TYPE_CHECKING:
     from cleaner.run import Summary
 
-__all__ = ["plain", "show"]
+__all__ = ["show"]
 
 QUIET: Final = "bright_black"
 _OUTCOMES: Final = (("keep", "kept", "green"), ("review", "review", "yellow"), ("drop", "dropped", "red"), ("failed", "failed", "magenta"))
@@ -28,17 +28,6 @@ _NAME: Final = 40  # cells of a source's name
 _BAR: Final = 24  # cells of a bar
 _HEADING: Final = 8  # cells
 _ROOMY: Final = 60  # cells of a terminal from which on there is room for bars
-_JOINERS: Final = "\u200c\u200d"  # spelling in some scripts
-
-
-def plain(text: str) -> str:
-    r"""Text that does nothing to a terminal but show: what controls it, or is not seen, is escaped.
-
-    >>> plain("Ærlig\x1b[2J\u202e")
-    'Ærlig\\x1b[2J\\u202e'
-    """
-    unseen = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
-    return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in unseen and c not in _JOINERS else c for c in text)
 
 
 def show(summary: Summary, console: Console | None = None) -> None:
@@ -57,7 +46,7 @@ def show(summary: Summary, console: Console | None = None) -> None:
         console.print(table)
     for heading, name in (("errors", "errors.jsonl"), ("report", "report.html")):
         if (heading == "report" or counts.failed) and (summary.out / name).exists():
-            path = Text(heading.ljust(_HEADING + 2), QUIET).append(plain(str(summary.out / name)), "default")
+            path = Text(heading.ljust(_HEADING + 2), QUIET).append(escaped(str(summary.out / name)), "default")
             console.print(path, soft_wrap=True)  # a path is whole however narrow the terminal, so that it can be copied
 
 
@@ -83,7 +72,7 @@ def _most(edits: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _reason(name: str) -> str:
-    return REASON_WORDS.get(name, (plain(name), ""))[0].lower()
+    return REASON_WORDS.get(name, (escaped(name), ""))[0].lower()
 
 
 class _Source(NamedTuple):
@@ -105,5 +94,5 @@ def _worst(out: Path) -> list[_Source]:
 
 
 def _name(source: str) -> str:
-    name = plain(source) or "(no source)"
+    name = escaped(source) or "(no source)"
     return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"

@@ -86,14 +86,14 @@ def _then(paths: Sequence[str], overwrite: bool) -> str:
 
 def _say(summary: Summary) -> None:
     """What came of it: a line for the log, and a summary for the reader."""
-    from cleaner.cli.ran import plain, show
+    from cleaner.cli.ran import show
 
     counts = summary.counts
     if summary.skipped:
-        suffixes = ", ".join(f"{count} {plain(suffix)}" for suffix, count in summary.skipped.items())
+        suffixes = ", ".join(f"{count} {suffix}" for suffix, count in summary.skipped.items())
         complain(f"passed over files of unknown type: {suffixes}")
     verdicts = ", ".join(f"{counts.verdicts.get(verdict, 0)} {verdict}" for verdict in ("keep", "review", "drop"))
-    failures = f"; {counts.failed} failed, see {plain(str(summary.out / 'errors.jsonl'))}" if counts.failed else ""
+    failures = f"; {counts.failed} failed, see {summary.out / 'errors.jsonl'}" if counts.failed else ""
     complete = " (already complete)" if summary.already_complete else ""
-    complain(f"{counts.articles} articles: {verdicts}{failures}; in {plain(str(summary.out))}{complete}")
+    complain(f"{counts.articles} articles: {verdicts}{failures}; in {summary.out}{complete}")
     show(summary)

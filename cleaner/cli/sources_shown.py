@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import sys
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from io import TextIOWrapper
 from math import floor
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cleaner.cli.escaped import escaped
 from cleaner.sources import ENDS, MEASURES, Row
 from cleaner.sources.agreement import Agreement
 from cleaner.sources.change import certain
@@ -155,7 +155,7 @@ def _scale(rows: Sequence[Row]) -> float:
 
 
 def _longest(rows: Sequence[Row]) -> int:
-    return max([len(str(row["source"] or "")) for row in rows] + [9])
+    return max([len(escaped(str(row["source"] or ""))) for row in rows] + [9])
 
 
 def _further(rows: Sequence[Row], room: int) -> Mapping[str, str]:
@@ -167,7 +167,7 @@ def _further(rows: Sequence[Row], room: int) -> Mapping[str, str]:
 def _source(row: Row) -> Text:
     if row["source"] is None:
         return Text("(no source)", f"italic {QUIET}")
-    return Text("".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c)[0] == "C" else c for c in str(row["source"])))
+    return Text(escaped(str(row["source"])))
 
 
 def _count(row: Row, name: str) -> str:

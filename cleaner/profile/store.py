@@ -41,6 +41,8 @@ _MARK: Final = b"clean-news profile"
 _ROW_GROUP: Final = 1 << 17
 _MOST: Final = 2**32 - 1  # a count stays there
 _COLUMNS: Final = ("source", "key", "articles")
+_TYPES: Final = ("string", "uint64", "uint32")
+_LEAST_BYTES: Final = 2  # of a row on the disk: keys are hashes, which nothing packs; who has fewer would unpack without end
 # Of records with one address, then of records with the same paragraphs, the one whose keys come first: whatever order they came in.
 _DISTINCT: Final = """
     CREATE TEMP TABLE kept AS
@@ -154,6 +156,8 @@ def rows(path: Path) -> Iterator[tuple[str, Any, Any]]:
     with _opened(path) as file:
         try:
             for batch in file.iter_batches(columns=list(_COLUMNS)):
+                if any(column.null_count for column in batch.columns):
+                    raise ValueError("a row of it is not whole")
                 source = batch.column(0).dictionary_encode()
                 names, codes = source.dictionary.to_pylist(), source.indices.to_numpy()
                 keys, counts = batch.column(1).to_numpy(), batch.column(2).to_numpy()
@@ -175,16 +179,32 @@ def _opened(path: Path) -> Any:
         raise ProfileError(f"{path}: no such profile; `clean-news profile PATH... -o {path}` writes one") from error
     except OSError as error:
         raise ProfileError(f"{path}: cannot be read ({error.strerror or error}); is it a profile?") from error
-    except ArrowException as error:
+    except (ArrowException, ValueError) as error:
         raise ProfileError(f"{path}: not a profile, or damaged ({error}); fit it again") from error
-    mark = (file.schema_arrow.metadata or {}).get(_MARK)
-    if mark is None or tuple(file.schema_arrow.names) != _COLUMNS:
+    try:
+        problem = _problem(file, path)
+    except (ArrowException, OSError, ValueError) as error:
+        problem = f"damaged ({error}); fit it again"
+    if problem:
         file.close()
-        raise ProfileError(f"{path}: a Parquet file, but no profile; `clean-news profile` writes one")
-    if mark != FORMAT.encode():
-        file.close()
-        raise ProfileError(f"{path}: a profile of format {mark.decode(errors='replace')}, not {FORMAT}; fit it again with this version")
+        raise ProfileError(f"{path}: {problem}")
     return file
+
+
+def _problem(file: Any, path: Path) -> str | None:
+    """What is wrong with a Parquet file that should be a profile, as far as can be told without reading its rows."""
+    schema = file.schema_arrow
+    mark = (schema.metadata or {}).get(_MARK)
+    if mark is None or tuple(schema.names) != _COLUMNS:
+        return "a Parquet file, but no profile; `clean-news profile` writes one"
+    if mark != FORMAT.encode():
+        return f"a profile of format {mark.decode(errors='replace')}, not {FORMAT}; fit it again with this version"
+    if tuple(map(str, schema.types)) != _TYPES:
+        return f"a profile with columns of {', '.join(map(str, schema.types))}, not of {', '.join(_TYPES)}; fit it again"
+    groups = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
+    if sum(groups) * _LEAST_BYTES > path.stat().st_size or max(groups, default=0) > _ROW_GROUP:
+        return "a profile that says it has more lines than there can be in it; fit it again"
+    return None
 
 
 @contextmanager

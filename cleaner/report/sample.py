@@ -11,8 +11,10 @@ from typing import Any, Final
 
 __all__ = ["Distinct", "Lowest", "visible"]
 
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""Controls, overrides of the writing direction, halves of surrogate pairs, non-characters: none of them may stand in a page."""
+_UNPRINTABLE: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Controls, overrides of the writing direction, halves of surrogate pairs, non-characters, tags: none of them may stand in a page."""
 _BLANKS: Final = str.maketrans({" ": "␣", "\n": "↵", "\t": "⇥", "\r": "␍", "\xa0": "⍽"})
 _SLACK: Final = 4
 """How many times the wanted length is looked at before runs of white space are closed up."""

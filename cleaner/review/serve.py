@@ -52,6 +52,8 @@ def review(
     if run is None:
         raise OutputError(f"{out}: no complete run here; give the folder that `clean-news run` wrote")
     path = out / LABELS if labels is None else labels
+    if labels is None and path.is_symlink():  # whoever made OUT may have made it point anywhere
+        raise OutputError(f"{path}: is a link to elsewhere; say where the answers are to be kept with --labels")
     if not path.parent.is_dir():
         raise OutputError(f"{path}: there is no such folder to keep the answers in; make it, or choose another --labels")
     try:

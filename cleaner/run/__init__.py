@@ -26,6 +26,7 @@ from cleaner.read import STDIN, Survey, locate, survey
 from cleaner.run.engines import EngineName, require_engine, started
 from cleaner.run.finish import WriteReport, counts_of, finish
 from cleaner.run.learning import learn, worth_learning
+from cleaner.run.links import refuse_links
 from cleaner.run.lock import held
 from cleaner.run.names import TextNames
 from cleaner.run.partial import Partial
@@ -114,6 +115,7 @@ def run(  # noqa: PLR0913  (options, given by name)
     applied = None if profile is None else ProfileFile.of(profile)
     fitted = fit_profile and applied is None and worth_learning(found.inputs)
     plan = Plan.of(found.inputs, config, format, applied.sha256 if applied else "fitted" if fitted else "none")
+    refuse_links(out)
     workers = cores() if jobs is None else jobs
     try:
         if standing(out, plan, overwrite) is Standing.COMPLETE:

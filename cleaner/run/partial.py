@@ -30,6 +30,8 @@ PLACES: Final = "places.jsonl"
 JOURNAL: Final = "journal.jsonl"
 REWRITTEN: Final = "rewritten.jsonl"
 
+_NUMBERS: Final = 7
+"""Of a line of the journal; what else is in it is true or false."""
 SYNC_SECONDS: Final = 1.0
 """Work that may have to be done again after an interruption; a flush to disk costs some 10 ms."""
 
@@ -86,6 +88,7 @@ class Partial:
         self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:
             self.done, trusted = _journalled(self.folder / JOURNAL)
+            _check(self.done, self.folder / JOURNAL, len(self._inputs))
             if self.done.rewritten and (self.folder / REWRITTEN).exists():  # interrupted between the journal and the file
                 self._in_place()
             self._unchanged = self.done.input
@@ -197,10 +200,18 @@ def _journalled(path: Path) -> tuple[Done, int]:
         try:
             if lines[-1].endswith(b"\n"):
                 return Done(**json.loads(lines[-1])), sum(map(len, lines))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             pass
         lines.pop()
     return Done(), 0
+
+
+def _check(done: Done, path: Path, inputs: int) -> None:
+    """Raise `OutputError` when a journal says what no run has written: records that are passed over would be missing without a word."""
+    numbers = [value for value in asdict(done).values() if type(value) is not bool]
+    possible = all(type(value) is int and value >= 0 for value in numbers) and len(numbers) == _NUMBERS
+    if not possible or (done.input >= inputs and done != Done()):
+        raise OutputError(f"{path}: was changed since; it cannot be resumed: discard it with --overwrite")
 
 
 def _cut(path: Path, size: int) -> IO[bytes]:

@@ -49,6 +49,7 @@ _OF_EXTRACTOR: Final = {
     "resiliparse": ("resiliparse",),
     "readability": ("lxml_html_clean", "readability-lxml"),
 }
+_NO_INPUTS: Final = "its inputs cannot be read"
 _HINT: Final = "choose another OUT with -o, or discard what is there with --overwrite"
 
 
@@ -123,10 +124,10 @@ def standing(out: Path, plan: Plan, overwrite: bool) -> Standing:
     if "clean-news" not in (complete or begun or {}) and present - {PARTIAL}:
         raise OutputError(f"{out}: not empty, and not written by clean-news; choose another or an empty folder with -o")
     if not overwrite and complete is not None:
-        _check(out, difference(complete, plan.settings) or _changed_since(complete["inputs"], plan))
+        _check(out, difference(complete, plan.settings) or _changed_since(complete.get("inputs"), plan))
         return Standing.COMPLETE
     if not overwrite and begun is not None and _INPUTS in begun:
-        _check(out, difference(begun, plan.settings) or _changed_meanwhile(begun[_INPUTS], plan))
+        _check(out, difference(begun, plan.settings) or _changed_meanwhile(begun.get(_INPUTS), plan))
         if plan.repeatable:
             return Standing.RESUME
     return Standing.NEW
@@ -141,7 +142,7 @@ def clear(out: Path, plan: Plan) -> None:
     write_whole(partial / PLAN, json.dumps({"clean-news": __version__}).encode())
     kept = {LOCK, PLAN}
     for path in (*(out / name for name in _OURS), *(path for path in partial.iterdir() if path.name not in kept)):
-        rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
     write_whole(partial / PLAN, json_line(plan.to_dict()))
 
 
@@ -180,21 +181,25 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any], where: str = "") 
     return None
 
 
-def _changed_meanwhile(old: Sequence[Any], plan: Plan) -> str | None:
+def _changed_meanwhile(old: Any, plan: Plan) -> str | None:
     """The first input that is not the one an interrupted run began with."""
-    before = {name: [size, changed] for name, size, changed in old}
+    try:
+        before = {str(name): [size, changed] for name, size, changed in old}
+    except (TypeError, ValueError):
+        return _NO_INPUTS
     return _first_change(before, {source.name: [source.size, source.changed] for source in plan.inputs})
 
 
-def _changed_since(old: Sequence[Mapping[str, Any]], plan: Plan) -> str | None:
+def _changed_since(old: Any, plan: Plan) -> str | None:
     """The first input that is not the one a complete run has read: sizes first, then contents."""
     if not plan.repeatable:
         return "standard input cannot be compared"
-    if (
-        change := _first_change({row["name"]: row["bytes"] for row in old}, {source.name: source.size for source in plan.inputs})
-    ) is not None:
-        return change
-    return _first_change({row["name"]: row["sha256"] for row in old}, {source.name: digest(source) for source in plan.inputs})
+    try:
+        sizes, digests = ({str(row["name"]): row[key] for row in old} for key in ("bytes", "sha256"))
+    except (KeyError, TypeError):
+        return _NO_INPUTS
+    change = _first_change(sizes, {source.name: source.size for source in plan.inputs})
+    return change or _first_change(digests, {source.name: digest(source) for source in plan.inputs})
 
 
 def _first_change(before: Mapping[str, object], now: Mapping[str, object]) -> str | None:
@@ -223,7 +228,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
     """The object in a JSON file of ours; None when there is none, or it is not whole."""
     try:
         value = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 

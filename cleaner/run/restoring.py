@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.errors import OutputError, RestoreError
-from cleaner.run.names import record_name
+from cleaner.run.names import is_safe, record_name
 from cleaner.run.plan import RUN, read_json
 from cleaner.strip import restore
 from cleaner.write import read_articles, write_whole
@@ -34,9 +34,9 @@ def restore_run(out: Path, target: Path) -> int:
             name = next(names, None)
             if name is None:
                 raise OutputError(f"{out}: holds more articles than its {RUN} names; was it changed since?")
-            write_whole(target / name, restore(row["text"], row["edits"]).encode("utf-8", "surrogatepass"))
-    except RestoreError as error:
-        raise OutputError(f"{out}: article {count} cannot be restored ({error})") from error
+            write_whole(target / _checked(name), restore(row["text"], row["edits"]).encode("utf-8", "surrogatepass"))
+    except (RestoreError, KeyError, TypeError, ValueError, AttributeError) as error:  # a folder from elsewhere may hold anything
+        raise OutputError(f"{out}: article {count} cannot be restored ({error}); was it changed since?") from error
     except OSError as error:
         raise OutputError(f"{target}: cannot be written ({error.strerror or error})") from error
     if next(names, None) is not None:
@@ -52,3 +52,10 @@ def _names(run: dict[str, Any]) -> Iterator[str]:
         for first, last in source.get("numbers", ()):
             for number in range(first, last + 1):
                 yield f"{source['texts']}/{record_name(number)}"
+
+
+def _checked(name: str) -> str:
+    """A name as it is; raises `ValueError` for one that no run has given, and that might lead out of the folder."""
+    if not is_safe(name):
+        raise ValueError(f"{name!r} is no name of a text")
+    return name

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cleaner.cli.ran import plain, show
+from cleaner.cli.escaped import escaped
+from cleaner.cli.ran import show
 from cleaner.run import Summary
 from cleaner.run.finish import Counts
 
@@ -79,4 +80,4 @@ def test_a_damaged_source_table_is_passed_over(out: Path, content: str) -> None:
 
 
 def test_scripts_keep_their_spelling() -> None:
-    assert plain("می‌خواهم नमस्‍ते 新聞") == "می‌خواهم नमस्‍ते 新聞"
+    assert escaped("می‌خواهم नमस्‍ते 新聞") == "می‌خواهم नमस्‍ते 新聞"
