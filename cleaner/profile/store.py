@@ -171,14 +171,15 @@ def _opened(path: Path) -> Any:
 
     try:
         file = ParquetFile(path)
+        schema = file.schema_arrow
     except FileNotFoundError as error:
         raise ProfileError(f"{path}: no such profile; `clean-news profile PATH... -o {path}` writes one") from error
     except OSError as error:
         raise ProfileError(f"{path}: cannot be read ({error.strerror or error}); is it a profile?") from error
-    except ArrowException as error:
+    except (ArrowException, ValueError) as error:  # ValueError: names of columns that are no UTF-8
         raise ProfileError(f"{path}: not a profile, or damaged ({error}); fit it again") from error
-    mark = (file.schema_arrow.metadata or {}).get(_MARK)
-    if mark is None or tuple(file.schema_arrow.names) != _COLUMNS:
+    mark = (schema.metadata or {}).get(_MARK)
+    if mark is None or tuple(schema.names) != _COLUMNS:
         file.close()
         raise ProfileError(f"{path}: a Parquet file, but no profile; `clean-news profile` writes one")
     if mark != FORMAT.encode():
