@@ -55,6 +55,9 @@ class OutputError(CleanNewsError):
 class RecordError(CleanNewsError):
     """One article cannot be processed; the others are not affected."""
 
+    id: str | None = None
+    """What the article calls itself, where that could be read."""
+
 
 class ProfileError(CleanNewsError):
     """A profile file is missing, damaged, of another format or none at all."""

@@ -78,5 +78,8 @@ def searched_day(root: Any, url: str | None) -> str | None:
 
     if root is None or root.xpath("count(//*)") > MAX_ELEMENTS:
         return None
-    found: str | None = find_date(root, url=url, original_date=True, extensive_search=False, max_date=LATEST.isoformat())
+    try:
+        found: str | None = find_date(root, url=url, original_date=True, extensive_search=False, max_date=LATEST.isoformat())
+    except ValueError:  # text with a character that lxml gives, but does not take back, as `&#12;` makes one
+        return None
     return found or None

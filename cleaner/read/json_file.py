@@ -46,7 +46,7 @@ def _only(source: Input, pieces: Iterable[bytes], limits: Limits) -> Record | Re
     try:
         return record_of(parsed(held.take()), source.name, source.folder, source.name)
     except RecordError as error:
-        return Rejected(source.name, f"{source.name}: {error}; a file of one object a line is named .jsonl")
+        return Rejected(error.id or source.name, f"{source.name}: {error}; a file of one object a line is named .jsonl")
 
 
 def _element(source: Input, number: int, raw: bytes | None) -> Record | Rejected:
@@ -54,7 +54,7 @@ def _element(source: Input, number: int, raw: bytes | None) -> Record | Rejected
     try:
         return record_of(parsed(raw), name, source.folder, name)
     except RecordError as error:
-        return Rejected(name, f"{name}: {error}")
+        return Rejected(error.id or name, f"{name}: {error}")
 
 
 class Elements:

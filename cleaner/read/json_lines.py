@@ -54,7 +54,7 @@ def line_record(source: Input, number: int, line: bytes | None) -> Record | Reje
     try:
         return record_of(parsed(line), name, source.folder, where)
     except RecordError as error:
-        return Rejected(name, f"{where}: {error}")
+        return Rejected(error.id or name, f"{where}: {error}")
 
 
 def read_input(source: Input, limits: Limits) -> Iterator[Found]:

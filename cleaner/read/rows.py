@@ -70,12 +70,19 @@ def parsed(raw: bytes | None) -> Any:
         value = json.loads(decode_text(raw), parse_constant=lambda _: None)
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise RecordError("holds half of a surrogate pair (like \\ud83d alone), which is no text; mend what wrote it") from error
+        refused = RecordError("holds half of a surrogate pair (like \\ud83d alone), which is no text; mend what wrote it")
+        refused.id = _printable(given_id(value))
+        raise refused from error
     except RecursionError as error:
         raise RecordError("nested too deeply to be an article") from error
     except ValueError as error:
         raise RecordError(f"not JSON ({error})") from error
     return value
+
+
+def _printable(id: str | None) -> str | None:
+    """The id, unless it is what cannot be written."""
+    return id if id is not None and id.encode("utf-8", "ignore").decode() == id else None
 
 
 def record_of(value: Any, name: str, folder: str | None, where: str) -> Record | Rejected:

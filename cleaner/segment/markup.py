@@ -29,9 +29,10 @@ UNSEEN: Final = (
 """Elements that are left out with all that is in them: what is not text, and the small print above the characters of a ruby."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
-_PLAIN_BYTES: Final = bytes(32 if number < 32 and number not in b"\t\n\f\r" else number for number in range(256))
-"""Blanks for control characters."""
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_PLAIN_BYTES: Final = bytes(32 if number < 32 and number not in b"\t\n\r" else number for number in range(256))
+"""Blanks for control characters, the form feed among them: lxml gives text that holds one, and does not take it back."""
+_NOT_MARKUP = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
+"""Comments, the document type, and instructions such as those of PHP."""
 _HIDDEN = re.compile(r'\shidden="|\saria-hidden="true"|\sstyle="[^"]*(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE)
 _MAYBE_HIDDEN: Final = '[hidden],[aria-hidden="true"],[style*="display"],[style*="visibility"]'
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE - {'a'}, key=len, reverse=True))})(?:\s[^>]*)?>")
@@ -95,7 +96,7 @@ class Page:
         for node in tree.css(_MAYBE_HIDDEN):
             if node.tag in INLINE and is_hidden("".join(f' {name}="{value or ""}"' for name, value in node.attributes.items())):
                 node.decompose()
-        return _INLINE_TAG.sub("", _COMMENT.sub("", tree.html or ""))
+        return _INLINE_TAG.sub("", _NOT_MARKUP.sub("", tree.html or ""))
 
     @cached_property
     def head(self) -> Head:

@@ -62,11 +62,13 @@ class _Walk:
         """Of the outermost of them, as far as a block has asked for it."""
 
     def blocks(self, markup: str) -> list[Block]:
-        parts = _TAG.split(markup)  # what stands before the first tag is the document type; then four parts a tag
+        parts = _TAG.split(markup)  # nothing stands before the first tag; then four parts a tag
         open_, places, pieces = self.open, self.places, self.pieces
         in_data_row = False
         for number, (close, tag, attributes, text) in enumerate(zip(parts[1::4], parts[2::4], parts[3::4], parts[4::4], strict=True)):
-            if close:
+            if close and not open_:
+                self._break()  # of an element such as <d<b>, whose name with its inline tag taken out is none: its beginning was not seen
+            elif close:
                 if pieces and open_[-1] is not None:
                     self._break()
                 open_.pop()
