@@ -32,7 +32,7 @@ from typing import Any
 
 from cleaner.cli import main
 
-__all__ = ["PAGES", "ROOT", "TERMINAL", "Block", "Session", "agree", "blocks"]
+__all__ = ["PAGES", "ROOT", "TERMINAL", "Block", "Session", "agree", "blocks", "looked_at"]
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
