@@ -40,7 +40,7 @@ PAGES = [
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
     if path != ROOT / "docs/integrations.md"  # its examples are run where their libraries are: tests/integrations, integration
 ]
-TERMINAL = {"NO_COLOR": "1", "COLUMNS": "100", "LOKY_MAX_CPU_COUNT": "1"}
+TERMINAL = {"NO_COLOR": "1", "COLUMNS": "92", "LOKY_MAX_CPU_COUNT": "1"}
 """The environment of examples: a terminal without colours, and one core, so that no worker has to start."""
 TOLERANCE = 0.02
 """What a number with a decimal point may differ by, on another processor."""
