@@ -78,10 +78,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The documentation as a site in site/, warnings as errors, and every example in it run."""
+    """The documentation as a site in site/, warnings as errors, and every command and example in it run."""
     session.install("-e", ".[docs,test]")
     session.run("sphinx-build", "-W", "--keep-going", "-q", "-b", "html", "docs", "site", *session.posargs)
-    session.run("pytest", "-q", "README.md", "docs", "cleaner", "tests/test_docs.py")
+    session.run("pytest", "-q", "README.md", "docs", "cleaner", "tests/test_docs.py", "tests/test_documented.py")
 
 
 @nox.session(reuse_venv=False)
@@ -187,6 +187,7 @@ def integration(session: nox.Session) -> None:
     """The installed program from outside: every input format, killed and resumed; Ray and Spark (Java 17)."""
     session.install(".[test,ray,spark]")
     session.run("pytest", "-n", "0", "integration", *session.posargs)
+    session.run("pytest", "-n", "0", "-W", "default", "tests/test_documented.py", "-k", "cluster.md", "--timeout", "500")
 
 
 @nox.session

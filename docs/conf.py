@@ -6,16 +6,27 @@ project = "clean-news"
 author = "The clean-news authors"
 release = version = _version("clean-news")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
 source_suffix = {".md": "markdown"}
 exclude_patterns: list[str] = []
-html_theme = "alabaster"
-html_theme_options = {"page_width": "1100px", "description": "Strips the boilerplate from scraped news, and says why."}
+html_theme = "furo"
+html_title = f"clean-news {version}"
+html_static_path = ["style"]
+html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_show_sphinx = False
+html_copy_source = False
+pygments_style = "friendly"
+pygments_dark_style = "github-dark"
 
 default_role = "code"  # docstrings write `name` as Markdown does
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
+python_maximum_signature_line_length = 90
+toc_object_entries_show_parents = "hide"
 myst_heading_anchors = 3
+myst_enable_extensions = ["colon_fence"]
+copybutton_exclude = ".linenos, .gp, .go"
+copybutton_selector = "div.highlight-sh pre, div.highlight-python pre, div.highlight-toml pre, div.highlight-pycon pre"
+copybutton_prompt_text = ">>> "

@@ -14,6 +14,7 @@ from cleaner import clean
 from cleaner.cli import COMMANDS, app
 from cleaner.config import Config, Limits, VerdictPolicy
 from cleaner.document import FLAGS, REASONS, Result
+from cleaner.model import MODEL_NAMES
 from cleaner.rules import LONG_REGEX_CHARS, MATCHES, MAX_REGEX_CHARS, Rule, Rules, longest_line
 from cleaner.sources import COLUMNS
 
@@ -88,21 +89,6 @@ def test_commands_that_are_shown_exist(text):
         assert first in COMMANDS or first == "PATH..." or first.startswith("fixtures/"), arguments
 
 
-def test_the_example_of_evaluate_prints_what_is_shown(capsys, monkeypatch):
-    section = page("cli").partition("## evaluate")[2]
-    (command,) = [block.split() for block in fenced(section, "sh")]
-    (shown,) = fenced(section, "text")
-    assert command[:2] == ["clean-news", "evaluate"]
-    monkeypatch.chdir(ROOT)
-    app(command[1:], standalone_mode=False)
-    printed = capsys.readouterr().out
-
-    def words(text: str) -> set[str]:  # numbers change with the models
-        return {re.sub(r"\s*[\d.]+(?: to [\d.]+)?|\s+-(?!\w)", "", line).strip() for line in text.splitlines()} - {"", "..."}
-
-    assert words(shown) <= words(printed)
-
-
 def test_the_readme_opens_with_the_two_commands():
     first, second = fenced(README, "sh")[:2]
     assert first == "pip install . && clean-news fixtures/news -o news-clean\n"
@@ -117,10 +103,35 @@ def test_the_readme_example_is_what_happens():
 
 
 def test_files_that_are_named_exist():
-    for name, text in [("README.md", README), *[(path.name, path.read_text(encoding="utf-8")) for path in DOCS.glob("*.md")]]:
-        for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
-            base = ROOT if name == "README.md" else DOCS
-            assert (base / target).exists(), f"{name}: {target}"
+    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path}: {target}"
+
+
+def test_the_figures_of_the_readme_stand_where_it_says():
+    (table,) = re.findall(r"^\| what \| clean-news \| beside it.*?\n\n", README, re.MULTILINE | re.DOTALL)
+    rows = [row.strip("| ").split(" | ") for row in table.splitlines()[2:] if row]
+    assert len(rows) > 5
+    for row in rows:
+        named = "".join((ROOT / target).read_text(encoding="utf-8") for target in re.findall(r"\]\(([^)]+)\)", row[-1]))
+        shown = re.findall(r"\d+\.\d+%?", " ".join(row[1:-1]))
+        assert shown
+        assert [figure for figure in shown if figure not in named] == [], row[0]
+
+
+def test_every_model_has_its_card_in_the_site():
+    assert {path.stem for path in (DOCS / "models").glob("*.md")} - {"index"} == set(MODEL_NAMES)
+    for name in MODEL_NAMES:
+        assert f"]({name}.md)" in (DOCS / "models/index.md").read_text(encoding="utf-8")
+        assert f"{{include}} ../../models/{name}.md\n" in (DOCS / f"models/{name}.md").read_text(encoding="utf-8")
+
+
+def test_every_page_is_in_a_table_of_contents():
+    listed = {DOCS / "index"}
+    for path in DOCS.rglob("*.md"):
+        for tree in re.findall(r"^```{toctree}\n(.*?)^```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+            listed |= {path.parent / re.sub(r".*<|>", "", line) for line in tree.splitlines() if line and line[0] != ":"}
+    assert {path.with_suffix("") for path in DOCS.rglob("*.md")} == listed
 
 
 # Output
