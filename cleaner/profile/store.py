@@ -175,7 +175,6 @@ def _opened(path: Path) -> Any:
 
     try:
         file = ParquetFile(path)
-        schema = file.schema_arrow
     except FileNotFoundError as error:
         raise ProfileError(f"{path}: no such profile; `clean-news profile PATH... -o {path}` writes one") from error
     except OSError as error:

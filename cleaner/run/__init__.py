@@ -34,7 +34,7 @@ from cleaner.run.place import Place
 from cleaner.run.plan import PARTIAL, PROFILE, Plan, Standing, check_unchanged, clear, refuse_overlap, standing
 from cleaner.run.progress import Advance, progress_bar
 from cleaner.run.summing import Counts
-from cleaner.run.workers import batches, cleaned, cores, mapped_over
+from cleaner.run.workers import batches, cleaned, cores, mapped_over, release
 from cleaner.segment.extractors import require
 from cleaner.write import write_whole
 
@@ -133,6 +133,8 @@ def run(  # noqa: PLR0913  (options, given by name)
             rmtree(out / PARTIAL)
     except OSError as error:
         raise OutputError(f"{out}: cannot be written ({error.strerror or error}); mend that, and the same command goes on") from error
+    finally:
+        release()
     return Summary(out, counts_of(out), dict(found.skipped))
 
 

@@ -21,7 +21,6 @@ __all__ = ["Copying", "compare", "find_copies", "line_batches", "published"]
 
 COLUMNS: Final = ("id", "cluster", "first", "kind", "source")
 _STORE: Final = "shingles.part"
-_WORTH_WORKERS: Final = 100_000_000  # bytes: what is counted in a second or two takes no longer than workers to start
 _BATCH: Final = 64
 _BATCH_BYTES: Final = 4_000_000  # after which a batch is full, however few articles it holds
 
@@ -64,13 +63,12 @@ def find_copies(partial: Partial, policy: CopyPolicy, jobs: int, progress: bool)
 def compare(path: Path, policy: CopyPolicy, jobs: int, progress: bool) -> Copying:
     """The near-copies among the articles of a file; for the time it takes there is a second file beside it."""
     recurrence = Recurrence()
-    size = path.stat().st_size
-    for _, counted in worked(line_batches(path), _keys_of, _no_keys, jobs if size >= _WORTH_WORKERS else 1):
+    for _, counted in worked(line_batches(path), _keys_of, _no_keys, jobs):
         for keys in counted:
             recurrence.add(keys)
     articles: list[Copied] = []
     work = bound(_compared, policy.min_words, recurrence.recurring())
-    with SketchStore(path.with_name(_STORE)) as store, progress_bar(size, progress, "comparing") as advance:
+    with SketchStore(path.with_name(_STORE)) as store, progress_bar(path.stat().st_size, progress, "comparing") as advance:
         for behind, found in worked(line_batches(path), work, bound(_lost, policy.min_words), jobs):
             articles += [each.article for each in found]
             store.add(each.sketch for each in found)

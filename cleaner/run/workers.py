@@ -110,10 +110,10 @@ def worked(
     """Every batch worked on, in order; with one job in this process, unless it is to be done `apart`, or within `bounds`.
 
     `lost` stands for the one of which a worker died. None among the rows means that the next batch may be long in coming: whatever is under
-    way is given first.
+    way is given first. Worker processes are kept for the next that asks for as many, until `release`.
     """
     if jobs > 1 or apart or bounds:
-        yield from _Pool(work, lost, jobs, bounds, keep=jobs == 1).worked(rows)
+        yield from _Pool(work, lost, jobs, bounds).worked(rows)
         return
     for row in rows:
         if row is not None:
@@ -165,19 +165,20 @@ def _written(result: Result) -> Cleaned:
     return Cleaned(json_line(result.to_dict()), text, result.error is not None)
 
 
-_KEPT: Final[list[Any]] = []
-"""Workers of pools of one that have nothing to do, with their models loaded: small pieces of work may follow one another."""
+_KEPT: Final[list[tuple[int, Any]]] = []
+"""Workers that have nothing to do, how many they are and what runs them: starting them takes as long as a hundred articles."""
 
 
-def _kept() -> Any:
-    """What is kept, if it still works."""
+def _kept(jobs: int) -> Any:
+    """So many of those that are kept, if they still work."""
     from concurrent.futures.process import BrokenProcessPool
 
-    while _KEPT:
-        executor = _KEPT.pop()
-        with suppress(BrokenProcessPool):
-            executor.submit(int).result()
-            return executor
+    for number, (size, executor) in reversed(list(enumerate(_KEPT))):
+        if size == jobs:
+            del _KEPT[number]
+            with suppress(BrokenProcessPool):
+                executor.submit(int).result()
+                return executor
     return None
 
 
@@ -185,7 +186,7 @@ def _kept() -> Any:
 def release() -> None:
     """End the processes that are kept."""
     while _KEPT:
-        _ended(_KEPT.pop())
+        _ended(_KEPT.pop()[1])
 
 
 def _ended(executor: Any) -> None:
@@ -198,11 +199,11 @@ def _ended(executor: Any) -> None:
 class _Pool(Generic[M, R]):
     """Worker processes, begun anew when one of them dies."""
 
-    def __init__(self, work: Work[M, R], lost: Loss[M, R], jobs: int, bounds: Bounds | None, *, keep: bool = False) -> None:
+    def __init__(self, work: Work[M, R], lost: Loss[M, R], jobs: int, bounds: Bounds | None) -> None:
         self._work = partial(timed, work, bounds) if bounds and bounds.seconds else work
-        self._lost, self._jobs, self._bounds, self._keep = lost, jobs, bounds, keep
+        self._lost, self._jobs, self._bounds = lost, jobs, bounds
         self._watch: Watch | None = None
-        self._executor = (_kept() if keep else None) or self._started()
+        self._executor = _kept(jobs) or self._started()
 
     def worked(self, rows: Iterable[tuple[P, Sequence[M]] | None]) -> Iterator[tuple[P, list[R]]]:
         """Every batch worked on, in order."""
@@ -218,10 +219,10 @@ class _Pool(Generic[M, R]):
         finally:
             if self._watch:
                 self._watch.end()
-            if self._keep and not waiting:
-                _KEPT.append(self._executor)
-            else:
+            if waiting:
                 _ended(self._executor)
+            else:
+                _KEPT.append((self._jobs, self._executor))
 
     def _done(self, waiting: deque[_Under[P, M, R]], keep: int) -> Iterator[tuple[P, list[R]]]:
         """The first of those under way: as many as are done, and more until only `keep` are left."""
