@@ -92,6 +92,7 @@ def test_the_watch_lets_processes_talk(tmp_path, cut_off):
     assert notes(tmp_path) == (1, [])
 
 
+@pytest.mark.slow
 def test_every_command_works_cut_off_and_gives_the_same(tmp_path, cut_off):
     online, work = tmp_path / "online", tmp_path / "work"
     online.mkdir()
