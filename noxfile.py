@@ -68,7 +68,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def slow(session: nox.Session) -> None:
-    """The tests that `pytest` leaves out, because they start many processes: every benchmark, and every command without a network."""
+    """The tests that `pytest` leaves out: every benchmark, review, training, runs that are killed, every command without a network."""
     session.install("-e", ".[test]")
     session.run("pytest", "-m", "slow", *session.posargs)
 
