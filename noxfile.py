@@ -11,8 +11,8 @@ from pathlib import Path
 
 import nox
 
-nox.options.sessions = ["lint", "tests", "docs"]
-nox.options.default_venv_backend = "virtualenv"
+nox.options.sessions = ["lint", "tests", "slow", "docs"]
+nox.options.default_venv_backend = "uv|virtualenv"  # a tenth of the time, where uv is there
 nox.options.error_on_missing_interpreters = False
 nox.options.reuse_existing_virtualenvs = True
 
@@ -67,6 +67,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def slow(session: nox.Session) -> None:
+    """The tests that `pytest` leaves out: every benchmark, review, training, runs that are killed, every command without a network."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-m", "slow", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Style, types, and who may import whom."""
     session.install("-e", ".[lint]")
@@ -84,7 +91,7 @@ def docs(session: nox.Session) -> None:
     session.run("pytest", "-q", "README.md", "docs", "cleaner", "tests/test_docs.py", "tests/test_documented.py")
 
 
-@nox.session(reuse_venv=False)
+@nox.session(reuse_venv=False, venv_backend="virtualenv")
 @nox.parametrize("beside", [nox.param(name, id=name) for name in BESIDE])
 def install(session: nox.Session, beside: str) -> None:
     """The built wheel beside what people use with it, and a run there. `-- whole`: all of NeMo Curator, not its text libraries alone."""
@@ -119,13 +126,13 @@ def built(session: nox.Session, dist: Path) -> Path:
     return next(dist.glob("*.whl")).resolve()
 
 
-@nox.session(python="3.11", reuse_venv=False)
+@nox.session(python="3.11", reuse_venv=False, venv_backend="virtualenv")
 def lowest(session: nox.Session) -> None:
     """What touches libraries, and the adapters, with the lowest version of each that pyproject.toml allows; these have wheels for 3.11."""
     session.install("uv")
     extras = [f"--extra={name}" for name in ("test", "extractors", *ADAPTERS)]
     session.run("uv", "pip", "install", "--quiet", "--resolution", "lowest-direct", "-r", "pyproject.toml", *extras, "-e", ".")
-    session.run("pytest", "-n", "0", "-W", "default", *(session.posargs or [f"tests/{name}" for name in BY_LIBRARIES]))
+    session.run("pytest", "-n", "0", "-m", "", "-W", "default", *(session.posargs or [f"tests/{name}" for name in BY_LIBRARIES]))
 
 
 @nox.session

@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 import pytest
 from benchmark_scripts import BENCHMARKS, finished, module, output, rows
 
+pytestmark = pytest.mark.slow
+
 NEWS = Path(__file__).parents[1] / "fixtures/news"
 SCRIPTS = {
     "startup": "--rounds",

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from benchmark_scripts import BENCHMARKS, finished, module, output, rows
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def without_peers(tmp_path):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import watched
+from runs import tree
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 NEWS, PAGES = FIXTURES / "news", FIXTURES / "extraction"
@@ -67,10 +68,6 @@ def notes(tmp_path: Path) -> tuple[int, list[str]]:
     return len(processes), [line for line in lines if line not in processes]
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
 @pytest.mark.parametrize(
     ("code", "noted"),
     [
@@ -92,6 +89,7 @@ def test_the_watch_lets_processes_talk(tmp_path, cut_off):
     assert notes(tmp_path) == (1, [])
 
 
+@pytest.mark.slow
 def test_every_command_works_cut_off_and_gives_the_same(tmp_path, cut_off):
     online, work = tmp_path / "online", tmp_path / "work"
     online.mkdir()
@@ -100,8 +98,8 @@ def test_every_command_works_cut_off_and_gives_the_same(tmp_path, cut_off):
         assert shown == python(PROGRAM, *arguments, cwd=online, environment={}), arguments
     for arguments in OTHERS:
         python(PROGRAM, *arguments, cwd=work, environment=cut_off)
-    made = files(work)
-    assert {name: made[name] for name in files(online)} == files(online)
+    made = tree(work)
+    assert {name: made[name] for name in tree(online)} == tree(online)
     processes, noted = notes(tmp_path)
     assert noted == []
     assert processes >= len(SAME) + len(OTHERS) + 2  # two workers, which start anew and not as copies

@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from runs import tree
 
 from cleaner.config import Config
 from cleaner.document import Record, Rejected, Result
@@ -59,10 +60,6 @@ def news(tmp_path):
     (folder / "empty.txt").write_text("")
     (folder / "photo.jpg").write_text("")
     return folder
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def rows(path: Path) -> list[dict]:

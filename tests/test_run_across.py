@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from runs import Interrupted
 
 from cleaner.config import Config, CopyPolicy, StoryPolicy
 from cleaner.document import Rejected, Result
@@ -21,10 +22,6 @@ from cleaner.write import read_articles, read_lines
 
 FIXTURES = Path(__file__).parent.parent / "fixtures/stories/stories.jsonl"
 SIDECARS = ("articles.jsonl", "copies.csv", "stories.jsonl", "run.json", "sources.csv")
-
-
-class Interrupted(BaseException):
-    """Stands for SIGKILL where a test wants it at an exact place."""
 
 
 class Stub:

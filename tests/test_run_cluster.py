@@ -13,6 +13,7 @@ from shutil import rmtree
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
+from runs import Interrupted, tree
 
 from cleaner.config import Config
 from cleaner.document import Rejected, Result
@@ -23,10 +24,6 @@ from cleaner.run import run
 from cleaner.run.cluster.parts import Cutting, cut
 from cleaner.run.engines import answered, opened
 from cleaner.run.partial import Partial
-
-
-class Interrupted(BaseException):
-    """Stands for SIGKILL where a test wants it at an exact place."""
 
 
 class Stub:
@@ -111,10 +108,6 @@ def news(tmp_path):
         parquet.write_table(pa.Table.from_pylist([article(n) for n in range(40)]), folder / f"{name}.parquet", row_group_size=6)
     damage(folder / "torn.parquet")
     return folder
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.mark.parametrize(

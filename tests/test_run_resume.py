@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from runs import Interrupted, tree
 
 from cleaner.config import Config
 from cleaner.document import Rejected, Result
@@ -17,10 +18,6 @@ from cleaner.errors import OutputError
 from cleaner.run import run
 from cleaner.run.lock import held
 from cleaner.sources import SourceTable
-
-
-class Interrupted(BaseException):
-    """Stands for SIGKILL where a test wants it at an exact place."""
 
 
 class Stub:
@@ -64,10 +61,6 @@ def news(tmp_path):
     return folder
 
 
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
 @pytest.mark.parametrize("sync", [0.0, 3600.0])
 def test_interrupted_while_cleaning(news, tmp_path, monkeypatch, sync):
     monkeypatch.setattr("cleaner.run.partial.SYNC_SECONDS", sync)
@@ -108,6 +101,7 @@ def test_half_written_lines_do_no_harm(news, tmp_path, monkeypatch):
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["jsonl", "parquet"])
 def test_interrupted_at_every_step_of_the_end(news, tmp_path, monkeypatch, format):
     def report(folder: Path, _: SourceTable) -> None:
@@ -222,6 +216,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_killed_and_resumed_with_workers(tmp_path):
     rows = [json.dumps({"id": f"n{n}", "text": f"Article {n}.\n\nIt has two paragraphs, and they say {n * n}.\n" * 3}) for n in range(300)]
     (tmp_path / "news.jsonl").write_text("\n".join(rows) + "\nbroken\n")
@@ -245,6 +240,7 @@ def test_killed_and_resumed_with_workers(tmp_path):
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_killed_while_learning(tmp_path):
     rows = [json.dumps({"id": f"n{n}", "source": "a.example", "text": f"Article {n}.\nAlways the same."}) for n in range(200)]
     (tmp_path / "news.jsonl").write_text("\n".join(rows))

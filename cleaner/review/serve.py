@@ -25,7 +25,7 @@ HOST: Final = "127.0.0.1"
 LABELS: Final = "labels.jsonl"
 _PATIENCE: Final = 2
 """Seconds that an answer under way has to be saved after Ctrl-C."""
-_ADAPTED: Final = "adaptation"  # in run.json; where the models are, it has this name, too, but takes long to import
+_ADAPTED: Final = "adaptation"  # its name among the models of run.json; `cleaner.classify`, which gives it, takes long to import
 _DECIDING: Final = (_ADAPTED, "lines", "pages", "texts")
 _NEEDED: Final = ("starlette", "uvicorn")
 
@@ -139,10 +139,10 @@ def _profile(out: Path, run: Mapping[str, Any], given: Path | None, complain: Ca
 
 def _adapted(run: Mapping[str, Any], given: Path | None, complain: Callable[[str], None]) -> str | None:
     """The folder of the adapted models that the run went by, given again. Raises `ModelError` when it holds others, or none."""
-    from cleaner.classify import Adaptation
-
     applied = _models(run).get(_ADAPTED)
     if given is not None:
+        from cleaner.classify import Adaptation
+
         if Adaptation.load(given).sha256 != applied:
             raise ModelError(f"{given}: is not the adapted model this run was made with; give that one, or none")
         return str(given)

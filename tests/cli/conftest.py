@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "train"))
+
+from answered import answers, saved
 
 PROGRAM = [
     sys.executable,
@@ -20,7 +27,14 @@ Done = subprocess.CompletedProcess
 Run = Callable[..., Done]
 
 
-@pytest.fixture
+def finished(folder: Path, *arguments: object, stdin: bytes | None = None) -> Done:
+    """The command, ended, in a folder; always without a traceback."""
+    done = subprocess.run([*PROGRAM, *map(str, arguments)], cwd=folder, input=stdin or b"", capture_output=True, timeout=60, check=False)
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    return done
+
+
+@pytest.fixture(scope="session")
 def program() -> list[str]:
     """The command itself, for tests that talk with it while it runs."""
     return list(PROGRAM)
@@ -28,16 +42,26 @@ def program() -> list[str]:
 
 @pytest.fixture
 def clean_news(tmp_path) -> Run:
-    """`clean_news("news", "--jobs", 1)` in a folder of the test's own; always without a traceback."""
+    """`clean_news("news", "--jobs", 1)` in a folder of the test's own."""
+    return partial(finished, tmp_path)
 
-    def go(*arguments: object, stdin: bytes | None = None) -> Done:
-        done = subprocess.run(
-            [*PROGRAM, *map(str, arguments)], cwd=tmp_path, input=stdin or b"", capture_output=True, timeout=60, check=False
-        )
-        assert b"Traceback" not in done.stderr, done.stderr.decode()
-        return done
 
-    return go
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory) -> tuple[Path, Done]:
+    """A folder with `labels.jsonl` and `mine`, the models adapted to them; and what the program said of it."""
+    folder = tmp_path_factory.mktemp("trained")
+    saved(folder / "labels.jsonl", answers())
+    done = finished(folder, "train", "--labels", "labels.jsonl", "-o", "mine")
+    assert done.returncode == 0, done.stderr.decode()
+    return folder, done
+
+
+@pytest.fixture
+def models(tmp_path, trained) -> Done:
+    """The same in the test's own folder: making it once is enough."""
+    folder, done = trained
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return done
 
 
 @pytest.fixture

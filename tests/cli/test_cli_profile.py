@@ -24,6 +24,7 @@ def news(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_learn_merge_apply(clean_news, news):
     for folder in ("merge", "more"):
         assert clean_news("profile", f"./{folder}", "-o", f"{folder}.parquet", "--jobs", 1).returncode == 0

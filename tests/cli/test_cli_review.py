@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,12 +14,11 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "train"))
-
-from answered import FJORD, answers, credit, saved
+from answered import FJORD, credit
 
 from cleaner.labels import read_labels
+
+pytestmark = pytest.mark.slow
 
 TEXT = (
     "Ferga går igjen\nFerga over Holmvika går igjen fra mandag, opplyser rederiet.\nTips oss på Facebook\n"
@@ -28,13 +28,20 @@ STAYS = "I sju måneder har Ola Hus fulgt saken for Fjordposten"
 PATIENCE = 60
 
 
+@pytest.fixture(scope="module")
+def made(program, tmp_path_factory) -> Path:
+    """A folder with `news` and the run of it: making it once is enough."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "news").mkdir()
+    (folder / "news" / "ferge.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "news.toml").write_text("removal_threshold = 0.5\n")
+    subprocess.run([*program, "news", "--jobs", "1", "--config", "news.toml"], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
 @pytest.fixture
-def out(clean_news, tmp_path) -> Path:
-    (tmp_path / "news").mkdir()
-    (tmp_path / "news" / "ferge.txt").write_text(TEXT, encoding="utf-8")
-    config = tmp_path / "news.toml"
-    config.write_text("removal_threshold = 0.5\n")
-    assert clean_news("news", "--jobs", 1, "--config", config).returncode == 0
+def out(made, tmp_path) -> Path:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     return tmp_path / "news-clean"
 
 
@@ -123,13 +130,11 @@ def test_the_same_run_asks_in_the_same_order(begin):
 
 
 @pytest.fixture
-def adapted(clean_news, tmp_path) -> Path:
+def adapted(clean_news, tmp_path, models) -> Path:
     """OUT of a run by the adapted models in `mine`, which remove its first line; they keep `STAYS`, in doubt, as the shipped ones do."""
     (tmp_path / FJORD).mkdir()
     lines = (credit("Anne Lie", 2), STAYS, "Ferga over Holmvika går igjen fra mandag, opplyser rederiet.")
     (tmp_path / FJORD / "a.txt").write_text("\n".join(lines), encoding="utf-8")
-    saved(tmp_path / "given.jsonl", answers())
-    assert clean_news("train", "--labels", "given.jsonl", "-o", "mine").returncode == 0
     assert clean_news(FJORD, "--jobs", 1, "--models", "mine").returncode == 0
     return tmp_path / f"{FJORD}-clean"
 
@@ -145,7 +150,7 @@ def test_a_run_by_adapted_models_is_looked_at_by_these(begin, clean_news, tmp_pa
     assert label.probability == {line["text"]: line["probability"] for line in shown["lines"]}[STAYS]
     assert label.model["adaptation"] == json.loads((tmp_path / "mine/adaptation.json").read_text())["sha256"]
 
-    without = begin("--labels", tmp_path / "labels.jsonl", of=adapted)
+    without = begin("--labels", tmp_path / "other.jsonl", of=adapted)
     assert without.card() is None  # of what stayed nothing is known, and what was removed is beyond doubt
     assert "given with --models" in without.end(signal.SIGINT)[1]
 

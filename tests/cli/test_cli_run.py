@@ -2,13 +2,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 
 import pytest
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+from runs import tree
 
 
 @pytest.fixture
@@ -46,6 +42,7 @@ def test_a_folder_in_a_folder_out(clean_news, news, tmp_path):
     assert b"already complete" in again.stderr
 
 
+@pytest.mark.slow
 def test_the_output_is_the_same_whatever_jobs_and_order(clean_news, news, tmp_path):
     one = clean_news("run", "news/sub", "news/1.txt", "news/2.txt", "-o", "one", "--jobs", 1)
     other = clean_news("-j", 3, "news/2.txt", "news/1.txt", "news/sub", "-o", "other")
@@ -69,7 +66,7 @@ def test_some_failed(clean_news, news, tmp_path):
 
 
 def test_standard_input(clean_news, tmp_path, article):
-    done = clean_news("-", "-o", "out", stdin=json.dumps({"text": article}).encode())
+    done = clean_news("-", "-o", "out", "--jobs", 1, stdin=json.dumps({"text": article}).encode())
     assert done.returncode == 0
     assert json.loads((tmp_path / "out/articles.jsonl").read_bytes())["id"] == "record 1"
 
@@ -158,7 +155,7 @@ def test_what_cannot_be_written(clean_news, news, tmp_path):
 
 def test_a_bad_article_is_named_with_its_place(clean_news, tmp_path):
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b'{"text": "a"}\n{"id": "b"}\n{"text": "c"}\n')[:-9])
-    assert clean_news("a.jsonl.gz", "-o", "out").returncode == 1
+    assert clean_news("a.jsonl.gz", "-o", "out", "--jobs", 1).returncode == 1
     errors = [json.loads(line)["error"] for line in (tmp_path / "out/errors.jsonl").read_text().splitlines()]
     assert errors[0].startswith("a.jsonl.gz:2: the record has neither")
     assert errors[1].startswith("a.jsonl.gz: the gzip data ends too early")
@@ -179,13 +176,13 @@ def test_rules_are_part_of_a_run(clean_news, tmp_path, article):
     (tmp_path / "news" / "a.txt").write_text(article)
     config = tmp_path / "my.toml"
     config.write_text('[[rules.always]]\nphrase = "work began"\nmatch = "start"\nreason = "tags"\n')
-    assert clean_news("news", "--config", config).returncode == 0
+    assert clean_news("news", "--jobs", 1, "--config", config).returncode == 0
     first = (tmp_path / "news-clean" / "run.json").read_bytes()
     rule = {"phrase": "work began", "match": "start", "source": None, "language": None, "reason": "tags", "cut": False}
     assert json.loads(first)["config"]["rules"] == {"always": [rule], "never": []}
     assert "Work began" not in (tmp_path / "news-clean" / "text" / "a.txt").read_text()
     assert b"already complete" in clean_news("news", "--config", config).stderr
-    assert clean_news("news", "--config", config, "--overwrite").returncode == 0
+    assert clean_news("news", "--jobs", 1, "--config", config, "--overwrite").returncode == 0
     assert (tmp_path / "news-clean" / "run.json").read_bytes() == first
     config.write_text('[[rules.never]]\nphrase = "work began"\n')
     done = clean_news("news", "--config", config)

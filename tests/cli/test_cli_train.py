@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "train"))
-
 from answered import FJORD, answers, credit, saved
+
+pytestmark = pytest.mark.slow
 
 ARTICLE = (
     "Kommunestyret møttes mandag og vedtok budsjettet for neste år etter en lang debatt.\n"
     "Skolene i bygda får mer enn i fjor, men ikke så mye som de hadde bedt om, sier rektor.\n"
     f"{credit('Anne Lie', 2)}\n"
 )
-
-
-@pytest.fixture
-def models(tmp_path, clean_news):
-    saved(tmp_path / "labels.jsonl", answers())
-    done = clean_news("train", "--labels", "labels.jsonl", "-o", "mine")
-    assert done.returncode == 0, done.stderr.decode()
-    return done
 
 
 def test_it_reports_on_stdout_and_in_the_folder(tmp_path, models):
@@ -43,7 +32,7 @@ def test_explain_run_and_stream_go_by_it(tmp_path, clean_news, models):
     assert "your labels" not in plain
     assert adapted.splitlines()[2].startswith("remove")
     assert json.loads(clean_news("stream", "--models", "mine", stdin=row).stdout)["edits"][-1]["reason"] == "byline"
-    assert clean_news("run", "news", "-o", "out", "--models", "mine").returncode == 0
+    assert clean_news("run", "news", "-o", "out", "--models", "mine", "--jobs", 1).returncode == 0
     run = json.loads((tmp_path / "out/run.json").read_text())
     assert run["models"]["adaptation"] == json.loads((tmp_path / "mine/adaptation.json").read_text())["sha256"]
     assert "models" not in run["config"]

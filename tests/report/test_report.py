@@ -4,14 +4,13 @@ import json
 import random
 import re
 from base64 import b64encode
-from collections import Counter
 from hashlib import sha256
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from report_pages import RUN, Page, edit, result, written
 
 from cleaner.document import FLAGS, REASONS
 from cleaner.errors import OutputError
@@ -22,64 +21,9 @@ from cleaner.report.sourced import SOURCES_SHOWN
 from cleaner.report.words import FLAG_WORDS, REASON_WORDS
 from cleaner.write import write_parquet
 
-RUN = {"config": {"verdict": {"min_quality": 0.5, "review_quality": 0.75, "max_garbling": 0.9, "review_garbling": 0.5}}}
-VOID = {"meta", "input"}
-
-
-class Page(HTMLParser):
-    """The elements of a page, refused when they do not nest."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: Counter[str] = Counter()
-        self.attributes: list[tuple[str, str, str]] = []
-        self.words: list[str] = []
-        self.feed(page)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_startendtag(tag, attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags[tag] += 1
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if not {"style", "script"} & set(self.open):
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-
-def edit(before: str, reason: str = "ad_marker", after: str = "") -> dict[str, Any]:
-    return {"start": 0, "end": len(before), "before": before, "after": after, "reason": reason, "probability": 0.99}
-
-
-def result(id: str = "1", **values: Any) -> dict[str, Any]:
-    row = {"id": id, "url": None, "source": "a.example", "language": "en", "title": None, "author": None, "date": None}
-    row |= {"text": "The council met.", "edits": [], "input_quality": 0.8, "quality": 0.9, "garbling": 0.1, "machine_translated": None}
-    return row | {"garbled": [], "flags": [], "verdict": "keep", "reasons": [], "error": None, "metadata": {}} | values
-
 
 def page_of(*results: dict[str, Any]) -> Page:
     return Page(render(Summary.of(results), RUN))
-
-
-def written(out: Path, results: list[dict[str, Any]], errors: list[dict[str, Any]] | None = None) -> str:
-    (out / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in results))
-    if errors is not None:
-        (out / "errors.jsonl").write_text("".join(json.dumps(row) + "\n" for row in errors))
-    write_report(out)
-    return (out / "report.html").read_text(encoding="utf-8")
 
 
 def varied(number: int) -> list[dict[str, Any]]:
@@ -258,66 +202,6 @@ def test_lines_that_recur_are_told_by_source_with_their_reasons() -> None:
     assert "a.example 4 × Kontakt Navigation, Template 3 × Om oss Template" in text
     assert "Only once" not in text
     assert "No line was taken out of two articles" in page_of(*lines_of("b.example", 1, "Only once")).text
-
-
-def test_who_prints_whose_text(tmp_path: Path) -> None:
-    rows = ["1,1,1,original,a.example", "2,1,1,copy,b.example", "3,2,,agency,", "4,2,,agency,c.example", "5,,,agency,a.example"]
-    (tmp_path / "copies.csv").write_text("\n".join(["id,cluster,first,kind,source", *rows]) + "\n")
-    text = Page(written(tmp_path, [result("1")])).text
-    assert "2 texts printed more than once: 1 copy in another source, 0 repetitions in the same source, 3 articles of a news agency" in text
-    assert "Text of Printed by Articles a.example b.example 1" in text
-    assert "1 known to be the first a.example , b.example 2 3 a news agency’s text c.example 2" in text
-
-
-FACT = {"kind": "number", "value": "214", "sources": ["a.example", "b.example"], "origins": 2}
-ALONE = {"kind": "name", "value": "<b>Ann Lee</b>", "sources": ["b.example"], "origins": 1}
-
-
-def story(number: int, **values: Any) -> dict[str, Any]:
-    row = {"story": number, "articles": [{"id": "1"}, {"id": "2"}], "sources": ["a.example", "b.example"], "languages": ["en", "no"]}
-    row |= {"origins": 2, "first": "2024-05-03", "last": "2024-05-04", "corroborated": 1, "alone": 1, "facts": [FACT, ALONE]}
-    told = [{"source": "a.example", "facts": 1, "corroborated": 1}, {"source": "b.example", "facts": 2, "corroborated": 1}]
-    return row | {"stated": told} | values
-
-
-def told(*stories: dict[str, Any]) -> str:
-    rows = [result("1", copy="original"), result("2", source="b.example", copy="agency")]
-    return Page(render(Summary.of(rows, stories), RUN)).text
-
-
-def test_stories_are_told_with_what_is_corroborated_and_what_stands_alone() -> None:
-    text = told(story(1), story(2, origins=1, corroborated=0, alone=9, facts=[]))
-    assert "2 events that several articles are about, in whatever language; 1 with two independent origins" in text
-    assert "state 1, and 1 stand alone" in text
-    assert (
-        "1 2024-05-03 to 2024-05-04 a.example , b.example 2 articles, 2 origins English, Norwegian 1 214 1 <b>Ann Lee</b> b.example" in text
-    )
-
-
-def test_of_many_stories_those_with_most_corroborated_facts_are_told() -> None:
-    text = told(*[story(number, corroborated=number) for number in range(1, 31)])
-    table = text.split("Facts that stand alone")[1]
-    assert re.findall(r"(\d+) 2024-05-03 to", table) == [f"{number}" for number in range(30, 20, -1)]
-    assert "The 10 with most corroborated facts" in table
-
-
-def test_of_a_story_with_many_sources_some_are_named() -> None:
-    text = told(story(1, sources=[f"{n:02}.example" for n in range(40)], languages=["xx", "de", *["en"] * 9], first=None, last=None))
-    assert "05.example and 34 more" in text
-    assert "xx, German" in text
-
-
-def test_no_story_was_found() -> None:
-    assert "No event that two articles are about was found" in told()
-
-
-def test_sources_are_told_who_copies_and_who_is_corroborated(tmp_path: Path) -> None:
-    (tmp_path / "stories.jsonl").write_text("".join(json.dumps(story(number)) + "\n" for number in (1, 2)))
-    (tmp_path / "copies.csv").write_text("id,cluster,first,kind,source\n2,,,agency,b.example\n")
-    page = Page(written(tmp_path, [result("1"), result("2", source="b.example")]))
-    shown = "100% 0.90 100% 50% <1%–>99% 100% 100%"  # kept, quality, agency, corroborated, no author, no date
-    assert re.search(rf" b\.example en 100 % 1 .{{1,40}} {shown} The first", page.text), page.text
-    assert "Nothing to show in any source: Boilerplate, Garbled, Copied, Failed." in page.text
 
 
 def test_articles_to_look_at() -> None:
