@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,7 @@ from cleaner.score.page_kind import not_an_article
 from cleaner.score.quality import quality
 from cleaner.score.translated import translated
 from cleaner.score.translation_marks import TranslationMark, translation_marks
-from cleaner.score.verdict import flags_of, judge, translation_reasons
+from cleaner.score.verdict import beginning_reasons, flags_of, judge, translation_reasons
 from cleaner.segment import language
 from cleaner.segment.article import segmented
 from cleaner.segment.extractors import require
@@ -58,6 +58,7 @@ from cleaner.strip import apply, beside, edits_of
 __all__ = ["Cleaner", "clean"]
 
 _WARM_UP = "Ünited we read: an article to load everything by."
+_MOST_CHARS: Final = 2_000_000  # cleaned together: of usual articles that is more than a batch, and of books one after another
 _WARM_UP_URL = "https://example.com/"
 
 
@@ -172,8 +173,9 @@ class Cleaner:
         results: list[Result | None] = [None if isinstance(item, _Document) else item for item in read]
         for pages in (False, True):
             members = [(n, item) for n, item in enumerate(read) if isinstance(item, _Document) and item.is_page == pages]
-            for (number, _), result in zip(members, self._clean_alike([item for _, item in members], pages), strict=True):
-                results[number] = result
+            for some in _portions(members):
+                for (number, _), result in zip(some, self._clean_alike([item for _, item in some], pages), strict=True):
+                    results[number] = result
         return [result for result in results if result is not None]
 
     def explain(self, record: Record | Mapping[str, Any]) -> tuple[Line, ...]:
@@ -344,7 +346,7 @@ class Cleaner:
             garbled=scores.garbling.evidence,
             flags=flags,
             verdict=verdict,
-            reasons=(*reasons, *translation_reasons(scores.machine, document.marks, policy)),
+            reasons=(*reasons, *translation_reasons(scores.machine, document.marks, policy), *beginning_reasons(scores.words)),
             metadata=record.metadata,
         )
 
@@ -370,6 +372,20 @@ def _checked(row: Record | Rejected | Mapping[str, Any], number: int) -> Record 
         return Record.from_mapping(row, id=f"record {number}")
     except RecordError as error:
         return Rejected(given_id(row) or f"record {number}", str(error))
+
+
+def _portions(members: Sequence[tuple[int, _Document]]) -> Iterator[list[tuple[int, _Document]]]:
+    """The numbered documents of a batch that are cleaned together: those that fit into `_MOST_CHARS`, or one."""
+    some: list[tuple[int, _Document]] = []
+    left = _MOST_CHARS
+    for member in members:
+        left -= len(member[1].text)
+        if some and left < 0:
+            yield some
+            some, left = [], _MOST_CHARS - len(member[1].text)
+        some.append(member)
+    if some:
+        yield some
 
 
 def _failed(record: Record, error: Exception) -> Result:

@@ -96,6 +96,13 @@ def test_length():
     assert all(float(row[3]) > 0 and float(row[4]) > 1 and not row[5] for row in rows(shown))
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is told by Linux alone")
+def test_length_of_many():
+    shown = rows(output("length", "--many", 20))
+    assert [row[0] for row in shown] == [str(number) for number in range(2, 21, 2)]
+    assert all(float(row[1]) > 1 for row in shown)
+
+
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="memory is told by Linux alone")
 def test_long_run():
     shown = output("long_run", "--articles", 48, "--chars", 900, "--jobs", 2, "--every", 0.1)

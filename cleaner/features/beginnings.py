@@ -43,6 +43,6 @@ def _beginning(blocks: Sequence[Block], lines: Lines, words: NDArray[np.int64], 
     read = np.cumsum(words[first : first + len(blocks)])
     last = int(np.searchsorted(read, MOST_WORDS))
     before = int(read[last - 1]) if last else 0
-    word = int(np.searchsorted(lines.word_block, first + last)) + MOST_WORDS - before - 1
+    word = int(lines.first_word[first + last]) + MOST_WORDS - before - 1
     block, length = blocks[last], int(lines.word_end[word] - lines.start[first + last])
     return [*blocks[:last], Block(block.text[:length], block.start, block.start + length, block.layout)]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
-from cleaner.features.lines import Hashes, Ints, Lines, mix, ranges
+from cleaner.features.lines import Hashes, Ints, Lines, mix, ranges, searched
 
 __all__ = ["EDGE_BITS", "MARKS", "REACH", "EdgeWords", "edge_sums", "edge_words", "near_ends"]
 
@@ -60,8 +60,8 @@ def edge_words(lines: Lines) -> EdgeWords:
 def near_ends(lines: Lines) -> Ints:
     """The words that lie within `REACH` of an end of their line, ascending. Those amid a long line cost nothing."""
     first, behind = lines.first_word[:-1], lines.first_word[1:]
-    head = np.clip(np.searchsorted(lines.word_end, lines.start + REACH, side="right"), first, behind)
-    tail = np.clip(np.searchsorted(lines.word_start, lines.end - REACH), head, behind)
+    head = np.clip(searched(lines.word_end, lines.start + REACH, behind=True), first, behind)
+    tail = np.clip(searched(lines.word_start, lines.end - REACH), head, behind)
     return ranges(np.stack((first, tail), axis=1).ravel(), np.stack((head, behind), axis=1).ravel())
 
 

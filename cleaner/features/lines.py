@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,8 @@ __all__ = [
     "word_spans",
 ]
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger[Any]]
+"""Places and counts: of words, which may be as many as characters, in 32 bits; all others in 64."""
 Hashes = NDArray[np.uint64]
 
 _WORD_CLASS: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.DIGIT))
@@ -61,7 +62,7 @@ class Lines:
     word_start: Ints
     word_end: Ints
     word_block: Ints
-    """Number of the block each word stands in, ascending."""
+    """Number of the block each word stands in, ascending. Like the two before, in 32 bits where these are enough."""
     word_hash: Hashes
     spelled: Spelled
     """For the hash of any other span of `codes`: summed up once, for many ask."""
@@ -83,7 +84,7 @@ class Lines:
     @cached_property
     def first_word(self) -> Ints:
         """Number of the first word of each block; one more entry than blocks."""
-        return np.concatenate(([0], np.searchsorted(self.word_start, self.end)))
+        return np.concatenate(([0], searched(self.word_start, self.end)))
 
     @cached_property
     def length(self) -> NDArray[np.float64]:
@@ -123,7 +124,7 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> Lines:
         first=np.concatenate(([0], np.cumsum(sizes))),
         word_start=word_start,
         word_end=word_end,
-        word_block=spread(np.diff(np.searchsorted(word_start, end), prepend=0)),
+        word_block=np.repeat(np.arange(len(texts), dtype=word_start.dtype), np.diff(searched(word_start, end), prepend=0)),
         word_hash=spelled.hashes(word_start, word_end),
         spelled=spelled,
     )
@@ -151,6 +152,11 @@ def spread(sizes: Ints) -> Ints:
     [0, 0, 2]
     """
     return np.repeat(np.arange(len(sizes)), sizes)
+
+
+def searched(places: Ints, wanted: Ints, *, behind: bool = False) -> Ints:
+    """`np.searchsorted`, `behind` those that are equal or before them, without making 64 bits of places that have 32."""
+    return np.searchsorted(places, wanted.astype(places.dtype), side="right" if behind else "left")
 
 
 def ranges(first: Ints, behind: Ints) -> Ints:
@@ -184,7 +190,8 @@ def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     single = classes == ch.UNSPACED
     starts[:-1] |= single
     ends[1:] |= single
-    return np.flatnonzero(starts), np.flatnonzero(ends)
+    kind = np.int32 if len(classes) <= np.iinfo(np.int32).max else np.int64
+    return np.flatnonzero(starts).astype(kind), np.flatnonzero(ends).astype(kind)
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features import characters as ch
-from cleaner.features.lines import Ints, Lines, mix, ranges, spread
+from cleaner.features.lines import Ints, Lines, mix, ranges, searched, spread
 
 __all__ = [
     "BITS", "LEAD", "PARTS", "TAIL", "WINDOW", "Grams", "Weights", "chosen_sums", "grams_of", "lead_lengths", "line_buckets", "part_sums",
@@ -204,6 +204,6 @@ def _words(lines: Lines, part: slice, lead: Ints) -> Iterator[tuple[Buckets, Int
 def _near_ends(lines: Lines, part: slice) -> Ints:
     """The words that begin within a window of their line's beginning, or end within one of its end, ascending."""
     first, behind = lines.first_word[:-1][part], lines.first_word[1:][part]
-    head = np.clip(np.searchsorted(lines.word_start, lines.start[part] + WINDOW), first, behind)
-    tail = np.clip(np.searchsorted(lines.word_end, lines.end[part] - WINDOW, side="right"), head, behind)
+    head = np.clip(searched(lines.word_start, lines.start[part] + WINDOW), first, behind)
+    tail = np.clip(searched(lines.word_end, lines.end[part] - WINDOW, behind=True), head, behind)
     return ranges(np.stack((first, tail), axis=1).ravel(), np.stack((head, behind), axis=1).ravel())

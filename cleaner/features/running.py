@@ -91,7 +91,7 @@ def running(lines: Lines, kept: Flags, languages: Sequence[str | None]) -> Runni
     """The words of the kept blocks (a flag a block) in running order."""
     stop, known = stop_mask(lines, languages)
     use = kept[lines.word_block] if len(lines) else np.zeros(0, bool)
-    start, end, block = lines.word_start[use], lines.word_end[use], lines.word_block[use]
+    start, end, block = (of_word[use].astype(np.int64) for of_word in (lines.word_start, lines.word_end, lines.word_block))
     document = lines.document[block]
     begins = lines.classes[start]
     return Running(

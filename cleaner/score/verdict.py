@@ -7,9 +7,10 @@ from typing import Final
 
 from cleaner.config import VerdictPolicy
 from cleaner.document import Edit, Verdict
+from cleaner.features.beginnings import MOST_WORDS
 from cleaner.score.translation_marks import TranslationMark
 
-__all__ = ["flags_of", "judge", "translation_reasons"]
+__all__ = ["beginning_reasons", "flags_of", "judge", "translation_reasons"]
 
 _KINDS: Final = {"paywalled": "the article ends at a paywall"}
 """Flags that are for review by themselves, in words."""
@@ -89,6 +90,17 @@ def translation_reasons(probability: float | None, marks: Sequence[TranslationMa
         return ()
     crossed = f"machine_translated {_number(probability)} is above {_number(policy.flag_translated)} (flag_translated)"
     return (": ".join((crossed, "; ".join(mark.words for mark in marks))) if marks else crossed,)
+
+
+def beginning_reasons(words: int) -> tuple[str, ...]:
+    """What of a text of so many words some scores rest on, where that is not all of it. It never changes the verdict.
+
+    >>> beginning_reasons(3_000_000)
+    ('garbling, machine_translated and mixed_language are told by the first 200000 of 3000000 words',)
+    """
+    if words <= MOST_WORDS:
+        return ()
+    return (f"garbling, machine_translated and mixed_language are told by the first {MOST_WORDS} of {words} words",)
 
 
 def _number(value: float) -> str:
