@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Final
+from typing import Final, NoReturn
 
 import typer
 
@@ -75,9 +75,9 @@ def exits(then: str = "") -> Iterator[None]:
         try:
             yield
         except typer.Exit:
-            sys.stdout.flush()
+            _flush()
             raise
-        sys.stdout.flush()
+        _flush()
     except typer.Exit:
         raise
     except CleanNewsError as error:
@@ -92,16 +92,31 @@ def exits(then: str = "") -> Iterator[None]:
     except BrokenPipeError:  # whoever read our output has enough
         _leave(FAILED)
     except Exception as error:
+        if (unwritten := _unwritten()) is not None:
+            complain(f"standard output: cannot be written ({unwritten.strerror or unwritten}); mend that, and run the command again")
+            _leave(MISUSE)
         complain(f"unexpected {type(error).__name__}: {error}; please report it with the command and, if you can, the input")
         _leave(FAILED)
     finally:
         _SIGNALS.leaving = True
 
 
-def _leave(code: int) -> None:
-    """Raise the exit code; what cannot be written to standard output any more is not tried again when Python closes it."""
-    try:
+def _flush() -> None:
+    if sys.stdout is not None:  # there may be none
         sys.stdout.flush()
-    except OSError:
+
+
+def _unwritten() -> OSError | None:
+    """Why standard output cannot be written; None when it can."""
+    try:
+        _flush()
+    except OSError as error:
+        return error
+    return None
+
+
+def _leave(code: int) -> NoReturn:
+    """Raise the exit code; what standard output does not take is not tried again when Python closes it."""
+    if _unwritten() is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise typer.Exit(code) from None
