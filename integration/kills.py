@@ -291,9 +291,7 @@ def rarest(stages: Sequence[str], tally: Tally, random: Random) -> str:
 def make_input(folder: Path, articles: int) -> None:
     """News of every kind: the fixtures, varied articles with near-copies, and what cannot be read."""
     copytree(ROOT / "fixtures/news", folder, ignore=ignore_patterns("[g-z]*"))
-    rows = [
-        json_line({"id": each.id, "text": each.text, "url": each.url, **each.metadata}) for each in varied_records(None, articles, 700)
-    ]
+    rows = [json_line({"id": each.id, "text": each.text, "url": each.url, **each.metadata}) for each in varied_records(None, articles, 700)]
     broken = [b"{broken\n", b'{"text": 7}\n', b'{"title": "no text"}\n']
     lines = [line for number, row in enumerate(rows) for line in (row, *([broken[number % 3]] if number % 17 == 5 else []))]
     (folder / "varied.jsonl").write_bytes(b"".join(lines[::2]))

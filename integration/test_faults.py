@@ -174,8 +174,34 @@ def test_standard_output_that_is_full(news, tmp_path, command):
         process = begun(command, *arguments, stdin=lines, stdout=full)
         _, stderr = process.communicate(timeout=120)
     assert process.returncode == 2
-    assert stderr.startswith("clean-news: standard output: cannot be written (No space left on device)")
+    assert stderr.startswith("clean-news: output: cannot be written (No space left on device)")
     assert stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_help_for_nobody():
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed(tmp_path, closed):
+    (tmp_path / "a.txt").write_text(TEXT)
+    command = 'exec "$@" ' + closed
+    for arguments in (["run", "a.txt", "-o", "out", "--overwrite"], ["explain", "a.txt"], ["stream"]):
+        done = subprocess.run(
+            ["sh", "-c", command, "sh", *PROGRAM, *arguments],
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr
 
 
 # Disks

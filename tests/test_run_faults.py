@@ -236,8 +236,10 @@ def test_a_run_that_ended_meanwhile_is_left_as_it_is(news, tmp_path, monkeypatch
         return found
 
     monkeypatch.setattr(cleaner.run, "standing", meanwhile)
-    monkeypatch.setattr(cleaner.run, "clear", None)
-    run([news], tmp_path / "out")
+    cleared, clear = [], cleaner.run.clear
+    monkeypatch.setattr(cleaner.run, "clear", lambda out, plan: (cleared.append(out), clear(out, plan)))
+    assert run([news], tmp_path / "out").counts.articles == 18
+    assert cleared == [tmp_path / "out"]  # by the other one alone
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 
@@ -365,5 +367,5 @@ def test_a_stream_that_cannot_be_read_or_written(tmp_path):
         clean_stream(lines_in, io.BytesIO(), Config())
     if not Path("/dev/full").exists():
         pytest.skip("no /dev/full here")
-    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OutputError, match="standard output: cannot be written"):
+    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OutputError, match="output: cannot be written"):
         clean_stream(io.BytesIO(b'{"text": "a"}\n'), full, Config())

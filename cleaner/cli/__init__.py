@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from cleaner.cli import evaluate, explain, profile, report, restore, review, run, sources, stream, train
-from cleaner.cli.exits import heed_signals
+from cleaner.cli.exits import exits, heed_signals, open_streams
 
 __all__ = ["app", "main"]
 
@@ -54,8 +54,13 @@ def _top(version: Annotated[bool, typer.Option("--version", callback=_version, i
 
 def main() -> None:
     """The program: a first argument that is neither a command nor an option of the program itself begins a run."""
+    open_streams()
     heed_signals()
     arguments = sys.argv[1:]
     if arguments and arguments[0] not in (*COMMANDS, *_OWN_OPTIONS):
         arguments.insert(0, "run")
-    app(arguments, prog_name="clean-news")
+    try:
+        with exits():  # what comes before a command, and after it
+            app(arguments, prog_name="clean-news")
+    except typer.Exit as end:
+        sys.exit(end.exit_code)

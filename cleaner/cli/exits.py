@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
@@ -14,7 +16,7 @@ import typer
 
 from cleaner.errors import CleanNewsError, ConfigError, EngineError, ModelError, OutputError, ProfileError, UsageError
 
-__all__ = ["FAILED", "INTERRUPTED", "MISUSE", "Ended", "complain", "exits", "heed_signals"]
+__all__ = ["FAILED", "INTERRUPTED", "MISUSE", "Ended", "complain", "exits", "heed_signals", "open_streams"]
 
 FAILED: Final = 1
 MISUSE: Final = 2
@@ -23,6 +25,8 @@ INTERRUPTED: Final = 130
 _MISUSE: Final = (UsageError, ConfigError, EngineError, OutputError, ModelError, ProfileError)
 _BY_SIGNAL: Final = 128
 """What a shell adds to the number of the signal that ended a program."""
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+"""Not our mistakes, nor those of the input."""
 _HEEDED: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -55,6 +59,13 @@ class _Signals:
 _SIGNALS: Final = _Signals()
 
 
+def open_streams() -> None:
+    """Put nothing in the place of standard streams that whoever started the program has closed: no file of ours may get their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  (open to the end)
+
+
 def heed_signals() -> None:
     """For the program as a whole: end in order on Ctrl-C, SIGTERM and SIGHUP, but for those that whoever started it wants ignored."""
     for number in (getattr(signal, name) for name in _HEEDED if hasattr(signal, name)):
@@ -74,11 +85,11 @@ def exits(then: str = "") -> Iterator[None]:
     try:
         try:
             yield
-        except typer.Exit:
-            _flush()
+        except (typer.Exit, SystemExit):
+            sys.stdout.flush()
             raise
-        _flush()
-    except typer.Exit:
+        sys.stdout.flush()
+    except (typer.Exit, SystemExit):
         raise
     except CleanNewsError as error:
         complain(str(error))
@@ -92,8 +103,8 @@ def exits(then: str = "") -> Iterator[None]:
     except BrokenPipeError:  # whoever read our output has enough
         _leave(FAILED)
     except Exception as error:
-        if (unwritten := _unwritten()) is not None:
-            complain(f"standard output: cannot be written ({unwritten.strerror or unwritten}); mend that, and run the command again")
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            complain(f"{error.filename or 'output'}: cannot be written ({error.strerror}); mend that, and run the command again")
             _leave(MISUSE)
         complain(f"unexpected {type(error).__name__}: {error}; please report it with the command and, if you can, the input")
         _leave(FAILED)
@@ -101,22 +112,10 @@ def exits(then: str = "") -> Iterator[None]:
         _SIGNALS.leaving = True
 
 
-def _flush() -> None:
-    if sys.stdout is not None:  # there may be none
-        sys.stdout.flush()
-
-
-def _unwritten() -> OSError | None:
-    """Why standard output cannot be written; None when it can."""
-    try:
-        _flush()
-    except OSError as error:
-        return error
-    return None
-
-
 def _leave(code: int) -> NoReturn:
     """Raise the exit code; what standard output does not take is not tried again when Python closes it."""
-    if _unwritten() is not None:
+    try:
+        sys.stdout.flush()
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise typer.Exit(code) from None
