@@ -22,6 +22,7 @@ from cleaner.run import run
 from cleaner.run.lock import held
 from cleaner.run.partial import Partial
 from cleaner.run.stream import clean_stream
+from cleaner.write import json_line, read_articles, write_whole
 
 YEAR = 365 * 24 * 3600
 HARM = {
@@ -278,6 +279,26 @@ def test_killed_while_discarding(news, tmp_path, monkeypatch, complete, again):
             break
         steps += 1
     assert steps > 5
+
+
+@pytest.mark.parametrize("written", [b"PAR1", None])
+def test_killed_while_the_table_is_written(news, tmp_path, monkeypatch, written):
+    def report(folder: Path) -> None:
+        write_whole(folder / "report.html", json_line({"ids": [row["id"] for row in read_articles(folder)]}))
+
+    run([news], tmp_path / "whole", format="parquet", write_report=report)
+    real = cleaner.run.finish.__globals__["write_parquet"]
+
+    def dying(rows, path, **named):
+        real(rows, path, **named) if written is None else path.write_bytes(written)
+        raise Interrupted
+
+    with monkeypatch.context() as patch:
+        patch.setitem(cleaner.run.finish.__globals__, "write_parquet", dying)
+        with pytest.raises(Interrupted):
+            run([news], tmp_path / "out", format="parquet", write_report=report)
+    run([news], tmp_path / "out", format="parquet", write_report=report)
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 
 # Accounts

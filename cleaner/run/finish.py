@@ -45,6 +45,7 @@ def finish(partial: Partial, plan: Plan, write_report: Callable[[Path], None] | 
     """Make what is made from all results together, and move everything into place; `mapped` is where work goes that can be shared."""
     folder = partial.folder
     if not partial.finished:
+        (folder / ARTICLES_PARQUET).unlink(missing_ok=True)  # perhaps half of one, since an interruption, and the report would read it
         counts = summed(folder, mapped)
         check_written(partial.out, partial.done.given, sum(1 for _ in partial.places()), counts)
         write_whole(folder / RUN, _document({**plan.settings, "counts": asdict(counts)}, _inputs(plan, partial, mapped)))
