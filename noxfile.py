@@ -191,10 +191,17 @@ def adapters(session: nox.Session) -> None:
 
 @nox.session
 def integration(session: nox.Session) -> None:
-    """The installed program from outside: every input format, killed and resumed; Ray and Spark (Java 17)."""
+    """The installed program from outside: every input format, faults, a few kills; Ray and Spark (Java 17)."""
     session.install(".[test,ray,spark]")
     session.run("pytest", "-n", "0", "integration", *session.posargs)
     session.run("pytest", "-n", "0", "-W", "default", "tests/test_documented.py", "-k", "cluster.md", "--timeout", "500")
+
+
+@nox.session
+def kills(session: nox.Session) -> None:
+    """Runs killed 200 times at random and resumed, to the same bytes; `-- --times 1000 --seed 7` are options of `integration/kills.py`."""
+    session.install(".")
+    session.run("python", "integration/kills.py", *session.posargs)
 
 
 @nox.session

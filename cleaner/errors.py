@@ -17,6 +17,9 @@ Messages say what is wrong, where, and what to do about it; the cause is kept as
 
 from __future__ import annotations
 
+from errno import EINVAL, EOVERFLOW
+from typing import Final
+
 __all__ = [
     "CleanNewsError",
     "ConfigError",
@@ -29,7 +32,11 @@ __all__ = [
     "RecordError",
     "RestoreError",
     "UsageError",
+    "article_problem",
 ]
+
+_OF_VALUES: Final = (None, EINVAL, EOVERFLOW)
+"""Of an `OSError` that the values in an article can cause, as a day beyond the calendar of the system does."""
 
 
 class CleanNewsError(Exception):
@@ -77,3 +84,17 @@ class ModelError(CleanNewsError):
 
 class ModelMismatch(ModelError):
     """A model was fitted on other features, or in another order, than this version computes."""
+
+
+def article_problem(error: Exception) -> str:
+    """What the result of an article says of whatever has gone wrong with it.
+
+    Raises `ModelError` where it is not the article's: no article opens a file, but models and the data of libraries are loaded when the
+    first one needs them, and a full disk must not make errors of all articles.
+    """
+    if isinstance(error, OSError) and error.errno not in _OF_VALUES:
+        raise ModelError(
+            f"models, or the data of a library, cannot be loaded ({error}); "
+            "is there room for temporary files (TMPDIR), and for more open files? Mend that, and run the command again"
+        ) from error
+    return str(error) if isinstance(error, CleanNewsError) else f"unexpected {type(error).__name__}: {error}"

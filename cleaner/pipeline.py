@@ -31,7 +31,7 @@ from cleaner.classify import (
 from cleaner.classify.adaptation import hashes_with
 from cleaner.config import Config
 from cleaner.document import Block, Declared, Edit, Label, Line, Record, Rejected, Result, Score, given_id
-from cleaner.errors import CleanNewsError, ModelError, RecordError
+from cleaner.errors import ModelError, RecordError, article_problem
 from cleaner.features.beginnings import beginnings
 from cleaner.features.lines import Lines, lines_of
 from cleaner.features.matrix import SCORES
@@ -389,8 +389,7 @@ def _portions(members: Sequence[tuple[int, _Document]]) -> Iterator[list[tuple[i
 
 
 def _failed(record: Record, error: Exception) -> Result:
-    reason = str(error) if isinstance(error, CleanNewsError) else f"unexpected {type(error).__name__}: {error}"
-    return Result.failed(record, f"{record.id}: {reason}")
+    return Result.failed(record, f"{record.id}: {article_problem(error)}")
 
 
 def _words(

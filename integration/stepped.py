@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 STAGES = ("starting", "learning", "cleaning", "copies", "flags", "stories", "sources", "report", "parquet", "moving", "clearing")
@@ -104,11 +105,11 @@ class Steps:
         return {"os.rename": "rename" if inside else "move", "os.remove": "remove", "os.mkdir": "make"}[event], name
 
 
-def main() -> None:
-    notes, out, stage, step, whom, *arguments = sys.argv[1:]
+def stepped(notes: str, out: str, stage: str, step: int, whom: str, arguments: Sequence[str]) -> None:
+    """Be clean-news from now on, with these arguments."""
     # a shell may have started this in the background, where Ctrl-C is ignored
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    sys.addaudithook(Steps(notes, str(Path(out).absolute()), (stage, int(step)), whom).audit)
+    sys.addaudithook(Steps(notes, str(Path(out).absolute()), (stage, step), whom).audit)
     sys.argv = ["clean-news", *arguments]
     from cleaner.cli import main as clean_news
 
@@ -116,4 +117,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    stepped(*sys.argv[1:4], int(sys.argv[4]), sys.argv[5], sys.argv[6:])

@@ -6,13 +6,13 @@ Data goes to stdout, everything else to stderr. Exit 0: every article was proces
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Final
+from typing import Annotated, Final, NoReturn
 
 import typer
 
 from cleaner.cli import evaluate, explain, profile, report, restore, review, run, sources, stream, train
 from cleaner.cli.escaped import escaped
-from cleaner.cli.exits import INTERRUPTED, MISUSE, heed_signals
+from cleaner.cli.exits import MISUSE, exits, heed_signals, open_streams
 
 __all__ = ["app", "main"]
 
@@ -55,19 +55,28 @@ def _top(version: Annotated[bool, typer.Option("--version", callback=_version, i
 
 def main() -> None:
     """The program: a first argument that is neither a command nor an option of the program itself begins a run."""
+    open_streams()
     heed_signals()
     arguments = sys.argv[1:]
     if arguments and arguments[0] not in (*COMMANDS, *_OWN_OPTIONS):
         arguments.insert(0, "run")
     try:
-        sys.exit(app(arguments, prog_name="clean-news", standalone_mode=False))
-    except typer.Abort:
-        sys.exit(INTERRUPTED)
+        with exits():  # what comes before a command, and after it
+            _called(arguments)
+    except typer.Exit as end:
+        sys.exit(end.exit_code)
+
+
+def _called(arguments: list[str]) -> NoReturn:
+    """Raise the exit code; what typer says of wrong arguments quotes what was given, a hostile file name even, and is escaped."""
+    try:
+        code = app(arguments, prog_name="clean-news", standalone_mode=False)
+    except typer.Abort as abort:  # what typer makes of Ctrl-C outside of a command
+        raise KeyboardInterrupt from abort
     except Exception as error:  # typer's own, of more than one library over its versions: every command catches what its body raises
         if not isinstance(message := getattr(error, "message", None), str):
             raise
-        vars(error)["message"] = "\n".join(
-            escaped(line) for line in message.split("\n")
-        )  # it quotes what was given, a hostile file name even
+        vars(error)["message"] = "\n".join(escaped(line) for line in message.split("\n"))
         error.show()  # type: ignore[attr-defined]
-        sys.exit(MISUSE)
+        code = MISUSE
+    raise typer.Exit(code or 0)

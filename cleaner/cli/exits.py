@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Final, NoReturn
 
 import typer
 
 from cleaner.cli.escaped import escaped
 from cleaner.errors import CleanNewsError, ConfigError, EngineError, ModelError, OutputError, ProfileError, UsageError
 
-__all__ = ["FAILED", "INTERRUPTED", "MISUSE", "Ended", "complain", "exits", "heed_signals"]
+__all__ = ["FAILED", "INTERRUPTED", "MISUSE", "Ended", "complain", "exits", "heed_signals", "open_streams"]
 
 FAILED: Final = 1
 MISUSE: Final = 2
@@ -24,6 +26,8 @@ INTERRUPTED: Final = 130
 _MISUSE: Final = (UsageError, ConfigError, EngineError, OutputError, ModelError, ProfileError)
 _BY_SIGNAL: Final = 128
 """What a shell adds to the number of the signal that ended a program."""
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+"""Not our mistakes, nor those of the input."""
 _HEEDED: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -56,6 +60,13 @@ class _Signals:
 _SIGNALS: Final = _Signals()
 
 
+def open_streams() -> None:
+    """Put nothing in the place of standard streams that whoever started the program has closed: no file of ours may get their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  (open to the end)
+
+
 def heed_signals() -> None:
     """For the program as a whole: end in order on Ctrl-C, SIGTERM and SIGHUP, but for those that whoever started it wants ignored."""
     for number in (getattr(signal, name) for name in _HEEDED if hasattr(signal, name)):
@@ -75,11 +86,11 @@ def exits(then: str = "") -> Iterator[None]:
     try:
         try:
             yield
-        except typer.Exit:
+        except (typer.Exit, SystemExit):
             sys.stdout.flush()
             raise
         sys.stdout.flush()
-    except typer.Exit:
+    except (typer.Exit, SystemExit):
         raise
     except CleanNewsError as error:
         complain(str(error))
@@ -93,14 +104,17 @@ def exits(then: str = "") -> Iterator[None]:
     except BrokenPipeError:  # whoever read our output has enough
         _leave(FAILED)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            complain(f"{error.filename or 'output'}: cannot be written ({error.strerror}); mend that, and run the command again")
+            _leave(MISUSE)
         complain(f"unexpected {type(error).__name__}: {error}; please report it with the command and, if you can, the input")
         _leave(FAILED)
     finally:
         _SIGNALS.leaving = True
 
 
-def _leave(code: int) -> None:
-    """Raise the exit code; what cannot be written to standard output any more is not tried again when Python closes it."""
+def _leave(code: int) -> NoReturn:
+    """Raise the exit code; what standard output does not take is not tried again when Python closes it."""
     try:
         sys.stdout.flush()
     except OSError:

@@ -16,19 +16,23 @@ The `id` defaults to the path relative to the folder given (``a/b.html``); insid
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from errno import EDQUOT, EFBIG, EMFILE, ENFILE, ENOSPC
 from importlib import import_module
 from pathlib import Path
 from typing import Final, cast
 
 from cleaner.config import Limits
 from cleaner.document import Record, Rejected
-from cleaner.errors import ReadError
+from cleaner.errors import OutputError, ReadError
 from cleaner.read.found import Found
 from cleaner.read.inputs import STDIN, Input, Survey, find_inputs, survey
 
 __all__ = ["STDIN", "Found", "Input", "Survey", "find_inputs", "locate", "read", "survey"]
 
 DEFAULT_LIMITS: Final = Limits()
+
+_NO_ROOM: Final = (ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE)
+"""Of this machine: no fault of the file."""
 
 Reader = Callable[[Input, Limits], Iterator[Found]]
 
@@ -44,7 +48,10 @@ def read(paths: Iterable[str | Path], limits: Limits = DEFAULT_LIMITS) -> Iterat
 
 
 def locate(source: Input, limits: Limits = DEFAULT_LIMITS) -> Iterator[Found]:
-    """The records of one input, each with its place in it; damage ends the input with one `Rejected`."""
+    """The records of one input, each with its place in it; damage ends the input with one `Rejected`.
+
+    Raises `OutputError` when there is no room to unpack it, or no more files can be opened.
+    """
     number = 0
     try:
         if source.problem is not None:
@@ -57,6 +64,11 @@ def locate(source: Input, limits: Limits = DEFAULT_LIMITS) -> Iterator[Found]:
     except ValueError as error:  # a library's word for bytes it did not expect
         yield _rejected(source, number, f"{source.name}: damaged after record {number} ({error}); get the file again")
     except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise OutputError(
+                f"{source.name}: cannot be opened or unpacked here ({error.strerror}); "
+                "make room for temporary files (TMPDIR) or allow more open files, and the same command goes on"
+            ) from error
         yield _rejected(source, number, f"{source.name}: cannot be read ({error.strerror or error}); check the file and its permissions")
 
 

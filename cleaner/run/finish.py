@@ -49,6 +49,7 @@ def finish(partial: Partial, plan: Plan, write_report: WriteReport | None, mappe
     """Make what is made from all results together, and move everything into place; `mapped` is where work goes that can be shared."""
     folder = partial.folder
     if not partial.finished:
+        (folder / ARTICLES_PARQUET).unlink(missing_ok=True)  # perhaps half of one, since an interruption, and the report would read it
         counts, sources = summed(folder, mapped)
         check_written(partial.out, partial.done.given, sum(1 for _ in partial.places()), counts)
         sources.write_csv(folder / SOURCES)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cleaner.config import Config, Limits
 from cleaner.document import Block, Record, Rejected
-from cleaner.errors import CleanNewsError
+from cleaner.errors import article_problem
 from cleaner.features.lines import lines_of
 from cleaner.profile import OFTEN, ArticleKeys, Fit, article_keys
 from cleaner.read import Input, locate
@@ -133,8 +133,7 @@ def _counted(read: Sequence[_Read]) -> list[Counted | Uncounted]:
 
 
 def _failed(record: Record, error: Exception) -> Uncounted:
-    reason = str(error) if isinstance(error, CleanNewsError) else f"unexpected {type(error).__name__}: {error}"
-    return Uncounted(f"{record.id}: {reason}")
+    return Uncounted(f"{record.id}: {article_problem(error)}")
 
 
 def _died(record: Record | Rejected, why: str) -> Uncounted:

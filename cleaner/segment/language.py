@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import Final
 
@@ -51,8 +52,11 @@ def normal(code: str | None) -> str | None:
 
 
 def load() -> None:
-    """Load the language identifier now; it unpacks for most of a second, outside the interpreter lock."""
-    with _loading:  # a second caller waits instead of loading it twice
+    """Load the language identifier now; it unpacks for most of a second, outside the interpreter lock.
+
+    Where that cannot be done, for want of room for a temporary file, the first article that needs it says so.
+    """
+    with _loading, suppress(OSError):  # a second caller waits instead of loading it twice
         import py3langid
 
         py3langid.classify("")
