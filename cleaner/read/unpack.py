@@ -17,7 +17,7 @@ from cleaner.config import Limits
 from cleaner.errors import ReadError
 from cleaner.read.inputs import Input
 
-__all__ = ["Unpacked", "open_input", "whole"]
+__all__ = ["Unpacked", "bomb", "open_input", "whole"]
 
 PIECE: Final = 64 * 1024
 """Bytes read from the file, and given out, at a time."""
@@ -73,10 +73,7 @@ class Unpacked:
         for piece in pieces:
             self._given += len(piece)
             if self._given > limits.max_record_bytes and self._given > limits.max_expansion * self.consumed:
-                raise ReadError(
-                    f"{self._name}: unpacks to more than {limits.max_expansion} times its size, as a decompression bomb does; "
-                    "raise limits.max_expansion if you trust it"
-                )
+                raise bomb(self._name, limits)
             yield piece
 
     def _plain(self) -> Iterator[bytes]:
@@ -147,6 +144,14 @@ def _salvaged(unpacker: zlib._Decompress, pending: bytes) -> Iterator[bytes]:
             return
         if piece:
             yield piece
+
+
+def bomb(name: str, limits: Limits) -> ReadError:
+    """What there is to say of a file that gives out more than it can honestly hold."""
+    return ReadError(
+        f"{name}: unpacks to more than {limits.max_expansion} times its size, as a decompression bomb does; "
+        "raise limits.max_expansion if you trust it"
+    )
 
 
 def open_input(source: Input, limits: Limits) -> Unpacked:

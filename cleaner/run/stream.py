@@ -87,7 +87,7 @@ def _arriving(pieces: Queue[bytes | OSError], config: Config) -> Iterator[tuple[
             raise piece
         may_wait = False
         for number, line in lines.feed(piece) if piece else lines.finish():
-            ready.append(line_record(_STDIN, number, line))
+            ready.append(line_record(_STDIN, number, line, config.limits))
             size += len(line or b"")
             if len(ready) >= config.batch_size or size >= BATCH_CHARS:
                 yield None, ready
