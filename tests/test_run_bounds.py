@@ -48,7 +48,11 @@ def test_who_takes_too_much_is_found_and_told_and_nobody_else(jobs, hostile):
     assert all(len(answers) == 3 for _, answers in found)
     told = dict(answer for _, answers in found for answer in answers if answer is not None)
     assert set(told) == set(hostile)
-    for thing, words in {"endless": "limits.max_seconds (0.5 processor", "greedy": "limits.max_memory_bytes (600000000", "fatal": DIED}.items():
+    for thing, words in {
+        "endless": "limits.max_seconds (0.5 processor",
+        "greedy": "limits.max_memory_bytes (600000000",
+        "fatal": DIED,
+    }.items():
         assert words in told.get(thing, words)
 
 

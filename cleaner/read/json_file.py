@@ -19,7 +19,7 @@ from cleaner.read.unpack import open_input
 __all__ = ["Elements", "read_input"]
 
 _OUTSIDE: Final = re.compile(rb'["\[\]{},]')
-_INSIDE: Final = re.compile(rb'\\.|["\\]', re.DOTALL)  # a lone backslash is the last byte of a piece
+_INSIDE: Final = re.compile(rb'(?:\\.)++|["\\]', re.DOTALL)  # a lone backslash is the last byte of a piece
 
 
 def read_input(source: Input, limits: Limits) -> Iterator[Found]:

@@ -76,10 +76,13 @@ def _seekable(source: Input, limits: Limits) -> Iterator[IO[bytes]]:
 
 def _strings(schema: Any) -> list[str]:
     """Columns to be read as indices into a dictionary, which a file of a few kilobytes may repeat a great value in all its rows by."""
+    return [field.name for field in schema if _is_string(field.type)]
+
+
+def _is_string(kind: Any) -> bool:
     from pyarrow import types
 
-    kinds = (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
-    return [field.name for field in schema if any(is_kind(field.type) for is_kind in kinds)]
+    return any(is_one(kind) for is_one in (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary))
 
 
 def _rows(batches: Iterable[Any], source: Input, limits: Limits) -> Iterator[dict[str, Any] | None]:
@@ -100,16 +103,24 @@ def _rows(batches: Iterable[Any], source: Input, limits: Limits) -> Iterator[dic
 
 
 def _row_bytes(batch: Any) -> list[int]:
-    """Bytes of the strings in each row, those inside of lists and structs left out."""
+    """Bytes of the strings in each row, those inside of lists and structs left out.
+
+    Raises `ValueError` for an index beyond its dictionary, which Arrow would follow to wherever it leads.
+    """
     import numpy as np
     from pyarrow import DictionaryArray, compute
 
     sizes = np.zeros(batch.num_rows, np.int64)
     for column in batch.columns:
-        if isinstance(column, DictionaryArray) and len(column.dictionary):
+        if not isinstance(column, DictionaryArray):
+            continue
+        there = column.is_valid().to_numpy(zero_copy_only=False)
+        indices = column.indices.fill_null(0).to_numpy(zero_copy_only=False)[there]
+        if len(indices) and not 0 <= indices.min() <= indices.max() < len(column.dictionary):
+            raise ValueError("an index points beyond its dictionary")
+        if _is_string(column.type.value_type):
             lengths = compute.binary_length(column.dictionary).cast("int64").fill_null(0).to_numpy(zero_copy_only=False)
-            indices = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-            sizes += np.where(indices < 0, 0, lengths[indices])
+            sizes[there] += lengths[indices]
     found: list[int] = sizes.tolist()
     return found
 

@@ -110,19 +110,23 @@ class Unpacked:
     def _zstd(self) -> Iterator[bytes]:
         from zstandard import ZstdDecompressor, ZstdError
 
-        unpacker = ZstdDecompressor().decompressobj()
-        pending = b""
-        while pending or (pending := self._raw.read(PIECE)):
+        decompressor = ZstdDecompressor()
+        unpacker = decompressor.decompressobj()
+        pending, at = b"", 0  # what has been read, and where in it we are: frames may be as short as nine bytes
+        while True:
+            if at == len(pending):
+                pending, at = self._raw.read(PIECE), 0
+            if not pending:
+                break
             if unpacker.eof:
-                unpacker = ZstdDecompressor().decompressobj()
-            feed, pending = pending[:ZSTD_FEED], pending[ZSTD_FEED:]
+                unpacker = decompressor.decompressobj()
+            feed = pending[at : at + ZSTD_FEED]
             try:
                 piece = unpacker.decompress(feed)
             except ZstdError as error:
                 raise self._damaged("zstd", error) from error
-            if unpacker.eof:
-                pending = unpacker.unused_data + pending
-            self.consumed = self._raw.tell() - len(pending)
+            at += len(feed) - len(unpacker.unused_data if unpacker.eof else b"")
+            self.consumed = self._raw.tell() - len(pending) + at
             for start in range(0, len(piece), PIECE):
                 yield piece[start : start + PIECE]
         if not unpacker.eof:
