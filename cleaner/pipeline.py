@@ -229,7 +229,7 @@ class Cleaner:
         found = Metadata(title=record.title)
         page, signs = article.page, None
         if record.html is not None:
-            page = page or parse_page(record.html)
+            page = page or parse_page(record.html, self.config.limits.max_nesting)
             signs = page_signs(page, record.url)
             if self.config.metadata:
                 found = page_metadata(page, record.url, article.blocks)

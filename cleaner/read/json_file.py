@@ -19,7 +19,7 @@ from cleaner.read.unpack import open_input
 __all__ = ["Elements", "read_input"]
 
 _OUTSIDE: Final = re.compile(rb'["\[\]{},]')
-_INSIDE: Final = re.compile(rb'\\.|["\\]', re.DOTALL)  # a lone backslash is the last byte of a piece
+_INSIDE: Final = re.compile(rb'(?:\\.)++|["\\]', re.DOTALL)  # a lone backslash is the last byte of a piece
 
 
 def read_input(source: Input, limits: Limits) -> Iterator[Found]:
@@ -34,7 +34,7 @@ def read_input(source: Input, limits: Limits) -> Iterator[Found]:
         if start.startswith(b"["):
             elements = Elements(limits.max_record_bytes, source.name)
             for number, raw in enumerate(elements.cut(chain([start[1:]], pieces)), start=1):
-                yield Found(_element(source, number, raw), number, stream.consumed)
+                yield Found(_element(source, number, raw, limits), number, stream.consumed)
         else:
             yield Found(_only(source, chain([start], pieces), limits), None, source.size)
 
@@ -44,15 +44,15 @@ def _only(source: Input, pieces: Iterable[bytes], limits: Limits) -> Record | Re
     for piece in pieces:
         held.add(piece)
     try:
-        return record_of(parsed(held.take()), source.name, source.folder, source.name)
+        return record_of(parsed(held.take()), source.name, source.folder, source.name, limits.max_depth)
     except RecordError as error:
         return Rejected(error.id or source.name, f"{source.name}: {error}; a file of one object a line is named .jsonl")
 
 
-def _element(source: Input, number: int, raw: bytes | None) -> Record | Rejected:
+def _element(source: Input, number: int, raw: bytes | None, limits: Limits) -> Record | Rejected:
     name = source.record_id(number)
     try:
-        return record_of(parsed(raw), name, source.folder, name)
+        return record_of(parsed(raw), name, source.folder, name, limits.max_depth)
     except RecordError as error:
         return Rejected(error.id or name, f"{name}: {error}")
 

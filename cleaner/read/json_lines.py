@@ -48,11 +48,11 @@ class Lines:
             yield self._number, line
 
 
-def line_record(source: Input, number: int, line: bytes | None) -> Record | Rejected:
+def line_record(source: Input, number: int, line: bytes | None, limits: Limits) -> Record | Rejected:
     """The record of one line, or why it is none."""
     name, where = source.record_id(number), f"{source.name}:{number}"
     try:
-        return record_of(parsed(line), name, source.folder, where)
+        return record_of(parsed(line), name, source.folder, where, limits.max_depth)
     except RecordError as error:
         return Rejected(error.id or name, f"{where}: {error}")
 
@@ -63,9 +63,9 @@ def read_input(source: Input, limits: Limits) -> Iterator[Found]:
     with open_input(source, limits) as stream:
         for piece in as_utf8(stream, source.name):
             for number, line in lines.feed(piece):
-                yield Found(line_record(source, number, line), number, stream.consumed)
+                yield Found(line_record(source, number, line, limits), number, stream.consumed)
     for number, line in lines.finish():
-        yield Found(line_record(source, number, line), number, source.size)
+        yield Found(line_record(source, number, line, limits), number, source.size)
 
 
 def read_range(source: Input, part: Slice, limits: Limits) -> Iterator[Found]:
@@ -75,9 +75,9 @@ def read_range(source: Input, part: Slice, limits: Limits) -> Iterator[Found]:
         file.seek(part.start)
         for piece in as_utf8(_pieces(file, part), source.name) if part.start == 0 else _pieces(file, part):
             for number, line in lines.feed(piece):
-                yield Found(line_record(source, number, line), number, file.tell())
+                yield Found(line_record(source, number, line, limits), number, file.tell())
     for number, line in lines.finish():
-        yield Found(line_record(source, number, line), number, part.stop)
+        yield Found(line_record(source, number, line, limits), number, part.stop)
 
 
 def _pieces(file: BinaryIO, part: Slice) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import math
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any, Final
@@ -21,7 +21,7 @@ from cleaner.read.encoding import decode_page, decode_text
 from cleaner.read.found import Found, Slice
 from cleaner.read.inputs import Input
 from cleaner.read.rows import record_of
-from cleaner.read.unpack import open_input
+from cleaner.read.unpack import bomb, open_input
 
 __all__ = ["plain", "read_groups", "read_input"]
 
@@ -43,14 +43,17 @@ def _records(source: Input, part: Slice | None, limits: Limits) -> Iterator[Foun
     from pyarrow.parquet import ParquetFile
 
     number = part.before if part else 0
-    groups = range(part.start, part.stop) if part else None
     try:
-        with _seekable(source, limits) as file, ParquetFile(file, pre_buffer=False) as table:
-            rows = max(table.metadata.num_rows, 1)
-            for batch in table.iter_batches(batch_size=_ROWS, row_groups=groups, use_threads=False):
-                for row in batch.to_pylist():
-                    number += 1
-                    yield Found(_record(row, source, number, limits), number, source.size * number // rows)
+        with _seekable(source, limits) as file:
+            with ParquetFile(file, pre_buffer=False) as table:
+                rows, strings = max(table.metadata.num_rows, 1), _strings(table.schema_arrow)
+                groups = range(part.start, part.stop) if part else range(table.num_row_groups)
+            file.seek(0)
+            with ParquetFile(file, pre_buffer=False, read_dictionary=strings) as table:
+                for group in groups:
+                    for row in _rows(table.iter_batches(_ROWS, row_groups=[group], use_threads=False), source, limits):
+                        number += 1
+                        yield Found(_record(row, source, number, limits), number, source.size * number // rows)
     except (ArrowException, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
@@ -71,16 +74,66 @@ def _seekable(source: Input, limits: Limits) -> Iterator[IO[bytes]]:
         yield unpacked
 
 
-def _record(row: dict[str, Any], source: Input, number: int, limits: Limits) -> Record | Rejected:
+def _strings(schema: Any) -> list[str]:
+    """Columns to be read as indices into a dictionary, which a file of a few kilobytes may repeat a great value in all its rows by."""
+    return [field.name for field in schema if _is_string(field.type)]
+
+
+def _is_string(kind: Any) -> bool:
+    from pyarrow import types
+
+    return any(is_one(kind) for is_one in (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary))
+
+
+def _rows(batches: Iterable[Any], source: Input, limits: Limits) -> Iterator[dict[str, Any] | None]:
+    """The rows of a row group, None for one that is too large; made one by one where they are large together.
+
+    Raises `ReadError` when they come to more than the file can honestly hold.
+    """
+    most, given = limits.max_record_bytes, 0
+    for batch in batches:
+        sizes = _row_bytes(batch)
+        if sum(sizes) <= most:
+            yield from batch.to_pylist()
+        else:
+            yield from (batch.slice(number, 1).to_pylist()[0] if size <= most else None for number, size in enumerate(sizes))
+        given += sum(sizes)
+        if given > most and given > limits.max_expansion * source.size:
+            raise bomb(source.name, limits)
+
+
+def _row_bytes(batch: Any) -> list[int]:
+    """Bytes of the strings in each row, those inside of lists and structs left out.
+
+    Raises `ValueError` for an index beyond its dictionary, which Arrow would follow to wherever it leads.
+    """
+    import numpy as np
+    from pyarrow import DictionaryArray, compute
+
+    sizes = np.zeros(batch.num_rows, np.int64)
+    for column in batch.columns:
+        if not isinstance(column, DictionaryArray):
+            continue
+        there = column.is_valid().to_numpy(zero_copy_only=False)
+        indices = column.indices.fill_null(0).to_numpy(zero_copy_only=False)[there]
+        if len(indices) and not 0 <= indices.min() <= indices.max() < len(column.dictionary):
+            raise ValueError("an index points beyond its dictionary")
+        if _is_string(column.type.value_type):
+            lengths = compute.binary_length(column.dictionary).cast("int64").fill_null(0).to_numpy(zero_copy_only=False)
+            sizes[there] += lengths[indices]
+    found: list[int] = sizes.tolist()
+    return found
+
+
+def _record(row: dict[str, Any] | None, source: Input, number: int, limits: Limits) -> Record | Rejected:
     name = source.record_id(number)
-    size = sum(len(row.get(key) or "") for key in ("text", "html") if isinstance(row.get(key), (str, bytes)))
-    if size > limits.max_record_bytes:
-        return Rejected(name, f"{name}: larger than {limits.max_record_bytes}; raise limits.max_record_bytes to read it")
+    if row is None:
+        return Rejected(name, f"{name}: larger than {limits.max_record_bytes} bytes; raise limits.max_record_bytes to read it")
     if isinstance(row.get("html"), bytes):
         row["html"] = decode_page(row["html"])
     if isinstance(row.get("text"), bytes):
         row["text"] = decode_text(row["text"])
-    return record_of({key: plain(value) for key, value in row.items()}, name, source.folder, name)
+    return record_of({key: plain(value) for key, value in row.items()}, name, source.folder, name, limits.max_depth)
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911  (a table of types reads best as one)

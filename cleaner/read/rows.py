@@ -85,9 +85,21 @@ def _printable(id: str | None) -> str | None:
     return id if id is not None and id.encode("utf-8", "ignore").decode() == id else None
 
 
-def record_of(value: Any, name: str, folder: str | None, where: str) -> Record | Rejected:
+def record_of(value: Any, name: str, folder: str | None, where: str, max_depth: int) -> Record | Rejected:
     """The record a value stands for, `name` where it has no id, or why it is none: `where` opens that message."""
     try:
+        if _is_deeper(value, max_depth):
+            raise RecordError(f"nested more than limits.max_depth ({max_depth}) levels deep; flatten what is not the article")
         return Record.from_mapping(value, id=name, folder=folder)
     except RecordError as error:
         return Rejected(given_id(value) or name, f"{where}: {str(error).removeprefix(f'{name}: ')}")
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    """Whether more objects and lists than `most` stand inside each other; level by level, for calls may not nest so deeply."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(most):
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each) if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True

@@ -17,7 +17,7 @@ from cleaner.config import Limits
 from cleaner.errors import ReadError
 from cleaner.read.inputs import Input
 
-__all__ = ["Unpacked", "open_input", "whole"]
+__all__ = ["Unpacked", "bomb", "open_input", "whole"]
 
 PIECE: Final = 64 * 1024
 """Bytes read from the file, and given out, at a time."""
@@ -73,10 +73,7 @@ class Unpacked:
         for piece in pieces:
             self._given += len(piece)
             if self._given > limits.max_record_bytes and self._given > limits.max_expansion * self.consumed:
-                raise ReadError(
-                    f"{self._name}: unpacks to more than {limits.max_expansion} times its size, as a decompression bomb does; "
-                    "raise limits.max_expansion if you trust it"
-                )
+                raise bomb(self._name, limits)
             yield piece
 
     def _plain(self) -> Iterator[bytes]:
@@ -113,19 +110,23 @@ class Unpacked:
     def _zstd(self) -> Iterator[bytes]:
         from zstandard import ZstdDecompressor, ZstdError
 
-        unpacker = ZstdDecompressor().decompressobj()
-        pending = b""
-        while pending or (pending := self._raw.read(PIECE)):
+        decompressor = ZstdDecompressor()
+        unpacker = decompressor.decompressobj()
+        pending, at = b"", 0  # what has been read, and where in it we are: frames may be as short as nine bytes
+        while True:
+            if at == len(pending):
+                pending, at = self._raw.read(PIECE), 0
+            if not pending:
+                break
             if unpacker.eof:
-                unpacker = ZstdDecompressor().decompressobj()
-            feed, pending = pending[:ZSTD_FEED], pending[ZSTD_FEED:]
+                unpacker = decompressor.decompressobj()
+            feed = pending[at : at + ZSTD_FEED]
             try:
                 piece = unpacker.decompress(feed)
             except ZstdError as error:
                 raise self._damaged("zstd", error) from error
-            if unpacker.eof:
-                pending = unpacker.unused_data + pending
-            self.consumed = self._raw.tell() - len(pending)
+            at += len(feed) - len(unpacker.unused_data if unpacker.eof else b"")
+            self.consumed = self._raw.tell() - len(pending) + at
             for start in range(0, len(piece), PIECE):
                 yield piece[start : start + PIECE]
         if not unpacker.eof:
@@ -147,6 +148,14 @@ def _salvaged(unpacker: zlib._Decompress, pending: bytes) -> Iterator[bytes]:
             return
         if piece:
             yield piece
+
+
+def bomb(name: str, limits: Limits) -> ReadError:
+    """What there is to say of a file that gives out more than it can honestly hold."""
+    return ReadError(
+        f"{name}: unpacks to more than {limits.max_expansion} times its size, as a decompression bomb does; "
+        "raise limits.max_expansion if you trust it"
+    )
 
 
 def open_input(source: Input, limits: Limits) -> Unpacked:

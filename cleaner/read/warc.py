@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
 from http.client import HTTPException, parse_headers
+from sys import maxsize
 from typing import Any, BinaryIO, Final, cast
 
 from cleaner.config import Limits
@@ -27,6 +29,7 @@ _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _MAX_HEADERS: Final = 256 * 1024  # bytes of HTTP headers before the body; real ones stay under 64 KiB
 _CHUNK_SIZE: Final = re.compile(rb"\s*([0-9a-fA-F]{1,8})[^\n]*\n")
 _MAGIC: Final = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
+_MAX_CODINGS: Final = 4  # one around another; two are already a mistake of a server
 _CODINGS: Final = {"gzip": ".gz", "x-gzip": ".gz", "zstd": ".zst"}
 
 
@@ -104,12 +107,12 @@ def _head(message: bytes) -> tuple[int, Message, bytes] | None:
 def _decoded_body(headers: Message, body: bytes, name: str, limits: Limits) -> bytes:
     if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
         body = _joined(body)
-    coding = (headers.get("Content-Encoding") or "identity").strip().lower()
-    packing = _CODINGS.get(coding, "")
-    if packing and body.startswith(_MAGIC[packing]):
-        return _unpacked(body, packing, name, limits)
-    if coding == "br" and not body.isascii() and b"<" not in body[:1024]:
-        raise RecordError(f"{name}: the page is packed with Brotli, which is not supported; store it decoded")
+    for coding in reversed((headers.get("Content-Encoding") or "").lower().split(",")[-_MAX_CODINGS:]):
+        packing = _CODINGS.get(coding.strip(), "")
+        if packing and body.startswith(_MAGIC[packing]):
+            body = _unpacked(body, packing, name, limits)
+        elif coding.strip() == "br" and not body.isascii() and b"<" not in body[:1024]:
+            raise RecordError(f"{name}: the page is packed with Brotli, which is not supported; store it decoded")
     return body
 
 
@@ -117,8 +120,9 @@ def _unpacked(body: bytes, packing: str, name: str, limits: Limits) -> bytes:
     """The body unpacked, as far as it goes: browsers show a page that broke off, too."""
     pieces: list[bytes] = []
     size = 0
+    honest = replace(limits, max_expansion=maxsize)  # a bomb is one too large, and no page that broke off
     try:
-        for piece in Unpacked(io.BytesIO(body), packing, limits, name):
+        for piece in Unpacked(io.BytesIO(body), packing, honest, name):
             size += len(piece)
             if size > limits.max_record_bytes:
                 raise RecordError(f"{name}: larger than {limits.max_record_bytes} bytes; raise limits.max_record_bytes to read it")

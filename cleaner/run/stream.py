@@ -112,7 +112,7 @@ class _Arriving:
             may_wait = False
             for number, line in lines.feed(piece) if piece else lines.finish():
                 self.given += 1
-                ready.append(line_record(_STDIN, number, line))
+                ready.append(line_record(_STDIN, number, line, self._config.limits))
                 size += len(line or b"")
                 if len(ready) >= self._config.batch_size or size >= BATCH_CHARS:
                     yield None, ready

@@ -44,7 +44,7 @@ def segmented(record: Record, config: Config) -> Segmented:
         _require_no_surrogates(given)
         article = Segmented(given, text_blocks(given), has_layout=False)
     elif config.extractor == OWN_EXTRACTOR:
-        page = parse_page(given)
+        page = parse_page(given, limits.max_nesting)
         declared = declared_of(page)
         blocks = with_body(page_blocks(page), declared.body)
         article = Segmented(visible_text(blocks), blocks, has_layout=True, page=page, declared=declared)
@@ -61,7 +61,7 @@ def _by_extractor(html: str, record: Record, config: Config) -> Segmented:
     """The lines of what the configured extractor makes of a page."""
     page, spoken = None, language.normal(record.language or config.language)
     if spoken is None and config.extractor == "justext":  # it needs the language before there is a text
-        page = parse_page(html)
+        page = parse_page(html, config.limits.max_nesting)
         spoken = language.detect(page_blocks(page))
     text = extracted(html, config.extractor, spoken)
     _require_no_surrogates(text)

@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache, cached_property
 from typing import Any, Final
 
+from cleaner.config import Limits
 from cleaner.errors import RecordError
 from cleaner.segment.head import Head, read_head
 from cleaner.segment.hostile import without_surplus_attributes
@@ -36,8 +37,7 @@ _NOT_MARKUP = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
 _HIDDEN = re.compile(r'\shidden="|\saria-hidden="true"|\sstyle="[^"]*(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE)
 _MAYBE_HIDDEN: Final = '[hidden],[aria-hidden="true"],[style*="display"],[style*="visibility"]'
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE - {'a'}, key=len, reverse=True))})(?:\s[^>]*)?>")
-MAX_NESTED: Final = 4_000
-"""Elements of one name open at a time: the time to parse grows with the square of it, so a page beyond is refused."""
+MAX_NESTING: Final = Limits().max_nesting
 _MANY_TAGS: Final = 20_000  # a page with fewer can cost no parser more than a moment
 # At each of these a parser looks through all open elements: for a paragraph to close, or for text styles to go on with.
 _COSTLY: Final = frozenset(
@@ -64,11 +64,11 @@ def _prepared(html: str) -> bytes:
         raise RecordError(f"the page holds a lone surrogate at {error.start}; decode its bytes again, with errors='replace'") from error
 
 
-def parse_page(html: str) -> Page:
+def parse_page(html: str, max_nesting: int = MAX_NESTING) -> Page:
     """A page, parsed. Raises `RecordError` when it cannot be: it holds a lone surrogate, or nests its elements too deeply."""
     source = _prepared(html)
-    if _is_too_deep(source):
-        raise RecordError("the page nests its elements too deeply to be read to its end; is it HTML?")
+    if _is_too_deep(source, max_nesting):
+        raise RecordError(f"the page nests its elements too deeply: limits.max_nesting is {max_nesting} of one name; is it HTML?")
     return Page(source)
 
 
@@ -144,9 +144,9 @@ def _plain_elements() -> Any:
     return etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
-def _is_too_deep(source: bytes) -> bool:
-    """Whether more than `MAX_NESTED` elements of one name are open at once."""
-    if source.count(b"<") < _MANY_TAGS:
+def _is_too_deep(source: bytes, most: int) -> bool:
+    """Whether more than `most` elements of one name are open at once."""
+    if source.count(b"<") <= min(most, _MANY_TAGS):
         return False
     depth: Counter[bytes] = Counter()
     for close, given in _TAG.findall(source):
@@ -155,6 +155,6 @@ def _is_too_deep(source: bytes) -> bool:
             depth[name] = max(depth[name] - 1, 0)
         elif name in _COSTLY:
             depth[name] += 1
-            if depth[name] > MAX_NESTED:
+            if depth[name] > most:
                 return True
     return False

@@ -1,0 +1,236 @@
+"""Files made to exhaust or mislead their reader: every record beside the bad one is read, in bounded time and memory."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import zipfile
+from random import Random
+
+import pyarrow as pa
+import pytest
+import zstandard
+from pyarrow import parquet
+
+from cleaner.config import Limits
+from cleaner.document import Record, Rejected
+from cleaner.errors import ReadError
+from cleaner.read import read
+from cleaner.read.inputs import survey
+from cleaner.read.slices import locate_slice, slices_of
+
+PACK = {".gz": gzip.compress, ".zst": zstandard.compress}
+SMALL = Limits(max_record_bytes=100_000, max_expansion=100)
+PAGE = "Content-Type: text/html"
+
+
+def read_bytes(folder, name: str, content: bytes, limits: Limits = SMALL):
+    (folder / name).write_bytes(content)
+    return list(read([folder / name], limits))
+
+
+def told(records) -> list[str]:
+    """Of each record what it holds, or the first words of its error that name a limit or a damage."""
+    return [record.error if isinstance(record, Rejected) else (record.text or record.html or "")[:40] for record in records]
+
+
+def response(body: bytes, *headers: str) -> bytes:
+    http = "\r\n".join(["HTTP/1.1 200 OK", *(headers or (PAGE,)), "", ""]).encode() + body
+    return b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (len(http), http)
+
+
+def with_length(record: bytes, length: bytes) -> bytes:
+    return re.sub(rb"\r\nContent-Length: \d+", length and b"\r\nContent-Length: " + length, record, count=1)
+
+
+@pytest.fixture
+def archive(tmp_path):
+    def read_around(record: bytes, limits: Limits = SMALL) -> list[str]:
+        return told(read_bytes(tmp_path, "a.warc", response(b"<p>before") + record + response(b"<p>after"), limits))
+
+    return read_around
+
+
+# Bombs
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd", "gzip, gzip", "gzip,zstd , gzip"])
+def test_a_page_that_is_a_bomb_costs_only_itself(archive, coding):
+    body = b"<p>" + b"x" * 20_000_000
+    for each in coding.split(","):
+        body = PACK[".gz" if each.strip() == "gzip" else ".zst"](body)
+    before, bomb, after = archive(response(body, PAGE, f"Content-Encoding: {coding}"))
+    assert (before, after) == ("<p>before", "<p>after")
+    assert "larger than 100000 bytes; raise limits.max_record_bytes" in bomb
+
+
+def test_a_page_packed_twice_is_read(archive):
+    body = gzip.compress(zstandard.compress(b"<p>inside"))
+    assert archive(response(body, PAGE, "Content-Encoding: zstd, gzip")) == ["<p>before", "<p>inside", "<p>after"]
+
+
+def test_an_archive_in_an_archive_is_no_page(archive):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a.html", b"<p>" + b"x" * 20_000_000)
+    assert archive(response(held.getvalue(), "Content-Type: application/zip")) == ["<p>before", "<p>after"]
+
+
+def test_frames_that_are_no_bomb_each_are_one_together(tmp_path):
+    frames = zstandard.compress(b'{"text": "x"}\n') + zstandard.compress(b" " * 50_000) * 100
+    record, bomb = told(read_bytes(tmp_path, "a.jsonl.zst", frames))
+    assert record == "x"
+    assert "decompression bomb" in bomb
+    assert "limits.max_expansion" in bomb
+
+
+@pytest.mark.parametrize("packing", PACK)
+def test_a_hundred_thousand_empty_members_are_passed_over(tmp_path, packing):
+    pack = PACK[packing]
+    assert told(read_bytes(tmp_path, f"a.jsonl{packing}", pack(b"") * 100_000 + pack(b'{"text": "x"}'))) == ["x"]
+
+
+def test_a_window_of_gigabytes_is_refused(tmp_path):
+    frame = b"\x28\xb5\x2f\xfd\x00" + bytes([20 << 3]) + bytes(50)  # a window of 2**30 bytes
+    (record,) = told(read_bytes(tmp_path, "a.jsonl.zst", frame))
+    assert "damaged zstd data" in record
+
+
+def test_what_is_packed_twice_is_no_json(tmp_path):
+    (record,) = told(read_bytes(tmp_path, "a.jsonl.gz", gzip.compress(gzip.compress(b'{"text": "x"}'))))
+    assert "not JSON" in record
+
+
+# Archives that lie about their lengths
+
+
+@pytest.mark.parametrize("length", [b"", b"-1", b"1000000000000", b"18446744073709551615", b"9" * 40, b"60000", b"0", b"3"])
+def test_a_wrong_length_loses_nothing_before_it_and_is_told(archive, length):
+    before, *rest = archive(with_length(response(b"<p>liar"), length))
+    assert before == "<p>before"
+    assert rest
+    assert any(words in rest[-1] for words in ("a.warc: damaged", "a.warc: the archive ends", "larger than"))
+
+
+@pytest.mark.parametrize("header", [b"X: " + b"y" * 5_000_000, b"X: y\r\n" * 200_000])
+def test_headers_without_end_are_told(archive, header):
+    before, last = archive(b"WARC/1.0\r\n" + header + b"\r\n\r\n")
+    assert before == "<p>before"
+    assert "a.warc: damaged after record 1" in last
+
+
+@pytest.mark.parametrize("cut", [1, 5, 9, 40])
+def test_a_member_cut_short_loses_nothing_before_it(tmp_path, cut):
+    members = [gzip.compress(response(b"<p>%d" % number)) for number in range(3)]
+    *pages, last = told(read_bytes(tmp_path, "a.warc.gz", members[0] + members[1][:-cut] + members[2]))
+    assert pages[0] == "<p>0"
+    assert "damaged" in last or "ends" in last
+
+
+# Nesting
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+def test_json_without_bottom_costs_only_its_record(tmp_path):
+    bad = [f'{{"text": "b", "x": {DEEP}}}', f'{{"text": "c", "n": 12345678901234567890, "x": {DEEP}}}']
+    rows = ['{"text": "a"}', *bad, '{"text": "d"}']
+    limits = Limits()
+    for name, content in (("a.jsonl", "\n".join(rows)), ("a.json", f"[{','.join(rows)}]")):
+        first, *deep, last = told(read_bytes(tmp_path, name, content.encode(), limits))
+        assert (first, last) == ("a", "d")
+        assert len(deep) == 2
+        assert all("nested" in error for error in deep)
+
+
+@pytest.mark.parametrize(("depth", "fits"), [(5, True), (6, False)])
+def test_the_depth_is_that_of_the_limits(tmp_path, depth, fits):
+    value: object = "x"
+    for level in range(depth - 1):
+        value = [value] if level % 2 else {"in": value}
+    table = pa.Table.from_pylist([{"text": "a", "more": value}])
+    parquet.write_table(table, tmp_path / "a.parquet")
+    row = json.dumps({"text": "a", "more": value}).encode()
+    limits = Limits(max_depth=5)
+    for records in (
+        list(read([tmp_path / "a.parquet"], limits)),
+        *(read_bytes(tmp_path, f"a.{kind}", row, limits) for kind in ("json", "jsonl")),
+    ):
+        (record,) = records
+        assert isinstance(record, Record) == fits
+        assert fits or "limits.max_depth (5)" in record.error
+
+
+# Parquet
+
+
+def repeated(size: int, rows: int, column: str = "text") -> pa.Table:
+    """One value in every row, stored once."""
+    values = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["x" * size]))
+    return pa.table({"text": ["a"] * rows, column: values} if column != "text" else {"text": values})
+
+
+@pytest.mark.parametrize("column", ["text", "more"])
+def test_a_value_repeated_by_its_dictionary_is_a_bomb(tmp_path, column):
+    parquet.write_table(repeated(90_000, 5_000, column), tmp_path / "a.parquet", compression="zstd")
+    *records, last = read([tmp_path / "a.parquet"], SMALL)
+    assert 0 < len(records) < 200
+    assert all(isinstance(record, Record) for record in records)
+    assert "decompression bomb" in last.error
+
+
+def test_rows_larger_than_the_limit_are_rejected_one_by_one(tmp_path):
+    texts = ["a" * 90_000, None, "b" * 100_001, "c"]
+    table = pa.table({"text": pa.array(texts, pa.large_string()), "html": pa.array([None, b"<p>page", None, None])})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    found = told(read([tmp_path / "a.parquet"], SMALL))
+    assert [each[:7] for each in found[:2]] == ["aaaaaaa", "<p>page"]
+    assert "larger than 100000 bytes" in found[2]
+    assert found[3] == "c"
+
+
+def test_slices_find_the_same_bomb(tmp_path):
+    parquet.write_table(repeated(90_000, 200), tmp_path / "a.parquet", row_group_size=100, compression="zstd")
+    (source,) = survey([str(tmp_path / "a.parquet")]).inputs
+    for part in slices_of(source, 1):
+        with pytest.raises(ReadError, match="bomb"):
+            list(locate_slice(source, part, SMALL))
+
+
+@pytest.mark.parametrize("where", ["pages", "footer"])
+def test_parquet_that_lies_never_stops_the_reading(tmp_path, where):
+    rows = [{"text": f"Sak {number} " * 9, "url": f"https://a.example/{number}"} for number in range(60)]
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "whole.parquet", row_group_size=20)
+    whole = (tmp_path / "whole.parquet").read_bytes()
+    footer = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")
+    places = range(4, footer) if where == "pages" else range(footer, len(whole) - 4)
+    for seed in range(60):
+        random = Random(seed)
+        raw = bytearray(whole)
+        for _ in range(random.randrange(1, 4)):  # lengths and counts are varints: these make them huge, or negative
+            raw[random.choice(places)] = random.choice((0, 1, 0x7F, 0x80, 0xFE, 0xFF))
+        records = read_bytes(tmp_path, "a.parquet", bytes(raw))
+        assert all(isinstance(record, Record | Rejected) for record in records)
+
+
+# Lines
+
+
+def test_a_line_without_end_costs_its_record_alone_in_little_memory(tmp_path):
+    import tracemalloc
+
+    path = tmp_path / "a.jsonl"
+    with path.open("wb") as file:
+        file.write(b'{"text": "a"}\n')
+        file.seek(100_000_000, 1)  # sparse: zeros that take no room on the disk
+        file.write(b'\n{"text": "b"}\n')
+    tracemalloc.start()
+    first, long, last = told(read([path], SMALL))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (first, last) == ("a", "b")
+    assert "max_record_bytes" in long
+    assert peak < 2_000_000
