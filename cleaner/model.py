@@ -66,7 +66,8 @@ class Trees:
         # Twice the node's number, plus one when the test holds, is the place of the next node.
         object.__setattr__(self, "_child", np.stack((self.right, self.left), axis=1).ravel().astype(np.int32))
         # A float32 is <= a float64 exactly when it is <= the greatest float32 that is.
-        cut = self.threshold.astype(np.float32)
+        with np.errstate(over="ignore"):  # beyond a float32 is infinite, and then the greatest there is
+            cut = self.threshold.astype(np.float32)
         object.__setattr__(self, "_cut", np.where(cut > self.threshold, np.nextafter(cut, np.float32(-np.inf)), cut))
 
     @classmethod

@@ -23,6 +23,8 @@ PROGRAMS = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.sp
 """Events of programs begun; the workers, which joblib begins by other means, raise none."""
 PIPES = ("multiprocessing/queues.py", "multiprocessing/connection.py", "loky/backend/popen_loky_posix.py")
 """Where our own processes speak with each other, in pickles: nobody else can write there."""
+PACKAGED = ("py3langid/langid.py",)
+"""Installed libraries that load a model of their own package from a pickle: py3langid until 0.3."""
 IMPORTING = ("<frozen importlib._bootstrap>", "<frozen runpy>")
 ANNOTATIONS = ("typing.py", "inspect.py")
 """The standard library, which evaluates the annotations of our commands for typer."""
@@ -43,7 +45,7 @@ def watch(log: str, writable: str) -> None:
             raise OSError(f"no network here: {event}")
         if _writes(event, arguments) and not _inside(arguments[0], writable):
             note(f"written: {arguments[0]!r}")
-        if event == "pickle.find_class" and not any(file.endswith(PIPES) for file in _files()):
+        if event == "pickle.find_class" and not any(file.endswith((*PIPES, *PACKAGED)) for file in _files()):
             note(f"unpickled: {arguments!r}")
         if event == "exec" and not _ours(arguments[0]):
             note(f"executed: {arguments[0]!r} by {next(_files(), 'the command line')}")
