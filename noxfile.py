@@ -83,6 +83,13 @@ def lint(session: nox.Session) -> None:
     session.run("lint-imports")
 
 
+@nox.session(reuse_venv=False)
+def audit(session: nox.Session) -> None:
+    """Known holes in what an installation brings: pip-audit over the newest versions that pyproject.toml allows; needs the network."""
+    session.install(".[extractors,review]", "pip-audit")
+    session.run("pip-audit", "--local", "--skip-editable", *session.posargs)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """The documentation as a site in site/, warnings as errors, and every command and example in it run."""

@@ -66,7 +66,8 @@ class Trees:
         # Twice the node's number, plus one when the test holds, is the place of the next node.
         object.__setattr__(self, "_child", np.stack((self.right, self.left), axis=1).ravel().astype(np.int32))
         # A float32 is <= a float64 exactly when it is <= the greatest float32 that is.
-        cut = self.threshold.astype(np.float32)
+        with np.errstate(over="ignore"):  # beyond a float32 is infinite, and then the greatest there is
+            cut = self.threshold.astype(np.float32)
         object.__setattr__(self, "_cut", np.where(cut > self.threshold, np.nextafter(cut, np.float32(-np.inf)), cut))
 
     @classmethod
@@ -180,17 +181,20 @@ def _check_trees(arrays: Arrays, cover: NDArray[Any] | None, depth: float, basel
 def _check_ways(root: NDArray[np.int32], left: NDArray[np.int32], right: NDArray[np.int32], depth: int) -> None:
     """Raise `ValueError` unless every way down ends at a leaf in so many steps.
 
-    Children stand behind their parents, as trees are written: then there is no way round in circles.
+    Children stand behind their parents, as trees are written, and to each node leads one way: none goes round in circles, and all of them
+    together are no longer than the trees.
     """
     node = np.arange(len(left))
     inner = left != node
     if (left < node).any() or (right < node).any() or max(left.max(), right.max()) >= len(node) or (inner != (right != node)).any():
         raise ValueError("a node leads to one that cannot be below it")
-    reached = root
+    if np.bincount(np.concatenate((root, left[inner], right[inner]))).max(initial=0) > 1:
+        raise ValueError("more than one way leads to a node")
+    on = root[inner[root]]
     for _ in range(depth):
-        on = reached[inner[reached]]
-        reached = np.unique(np.concatenate((left[on], right[on])))
-    if inner[reached].any():
+        below = np.concatenate((left[on], right[on]))
+        on = below[inner[below]]
+    if len(on):
         raise ValueError(f"it is deeper than the {depth} it says")
 
 

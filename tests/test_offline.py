@@ -1,4 +1,7 @@
-"""No command asks for a network, or for a place to keep things in: a machine without either gets the same bytes."""
+"""No command asks for a network, or for a place to keep things in: a machine without either gets the same bytes.
+
+Nor does one run code that is not installed, make objects of what others pickled, or begin programs but its own workers.
+"""
 
 from __future__ import annotations
 
@@ -77,6 +80,12 @@ def notes(tmp_path: Path) -> tuple[int, list[str]]:
         ("import urllib.request as r; r.urlopen('http://news.example/')", "network: socket.getaddrinfo"),
         ("open('../kept', 'w'); raise OSError", "written: '../kept'"),
         ("import os; os.mkdir('../kept'); raise OSError", "written: '../kept'"),
+        ("eval('1 + 1'); raise OSError", "executed: "),
+        ("exec('a = 1'); raise OSError", "executed: "),
+        ("import pickle; pickle.loads(b'cos\\nsystem\\n.'); raise OSError", "unpickled: ('os', 'system')"),
+        ("import os; os.system('true'); raise OSError", "begun: os.system"),
+        ("import subprocess; subprocess.run(['true'], stdout=-3); raise OSError", "begun: subprocess.Popen"),
+        ("import os; os.fork() or os._exit(0); os.wait(); raise OSError", "begun: os.fork"),
     ],
 )
 def test_the_watch_sees(tmp_path, cut_off, code, noted):

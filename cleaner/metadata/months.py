@@ -34,6 +34,8 @@ def month_words(language: str | None) -> Mapping[str, int]:
 
 @lru_cache(maxsize=KEPT)
 def _table(code: str) -> dict[str, int]:
+    if not code.replace("-", "").isalpha():  # it may come from a record, and becomes the name of a module
+        return {}
     try:
         info = import_module(f"dateparser.data.date_translation_data.{code}").info
     except ImportError:  # a language it does not know

@@ -6,6 +6,7 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from threading import Thread
 from time import sleep
 from typing import Any, NamedTuple
@@ -132,6 +133,85 @@ def test_a_line_is_asked_about_answered_and_taken_back(page, tmp_path):
 
 
 # Who is let in
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "next", "POST"])
+@pytest.mark.parametrize("path", ["", "review.js", "next"])
+def test_other_methods_do_nothing(page, method, path):
+    reply = page.send(method, f"/{TOKEN}/{path}", origin=page.origin)
+    assert reply.status in (400, 404, 405) or (method == "HEAD" and reply.body == b"")
+    assert page.post("next", {"tab": "a"}).json["progress"]["answered"] == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["../app.py", "%2e%2e/app.py", "..%2fapp.py", "./index.html/../../app.py", "//etc/passwd", "review.js/", "%00"]
+)
+def test_no_path_leads_to_a_file(page, path):
+    reply = page.get(path)
+    assert reply.status in (307, 404)
+    assert b"import" not in reply.body
+    assert "location" not in reply.headers or reply.headers["location"].startswith(page.origin)
+
+
+def raw(page: Page, request: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", page.port), timeout=20) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        found = b""
+        with suppress(ConnectionResetError):  # there was more than the server cared to read
+            while piece := connection.recv(65536):
+                found += piece
+        return found
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "GET /{token}/ HTTP/1.1\r\nHost: {host}\r\nHost: evil.example\r\n\r\n",
+        "GET /{token}/ HTTP/1.1\r\nHost: evil.example\r\nHost: {host}\r\n\r\n",
+        "GET http://evil.example/{token}/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+        "GET http://{host}/{token}/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+        "GET /{token}/ HTTP/1.1\r\n\r\n",
+        "GET /{token}/ HTTP/1.0\r\n\r\n",
+        "GET /{token}/ HTTP/1.1\r\nHost: {host}.\r\n\r\n",
+        "GET /{token}/ HTTP/1.1\r\nHost: a@{host}\r\n\r\n",
+        "GET /{token}/ HTTP/1.1\r\nHost: {host}\r\n folded: evil\r\n\r\n",
+    ],
+)
+def test_requests_that_only_a_script_would_make_are_refused(page, head):
+    answer = raw(page, head.format(token=TOKEN, host=page.host).encode())
+    assert answer.split(b" ")[1] in (b"400", b"404", b"421")
+    assert b"<html" not in answer
+    assert page.get().status == 200
+
+
+def test_two_lengths_of_a_body_do_not_smuggle_another_request(page):
+    inside = f"GET /{TOKEN}/reasons HTTP/1.1\r\nHost: {page.host}\r\n\r\n"
+    head = f"POST /{TOKEN}/next HTTP/1.1\r\nHost: {page.host}\r\nOrigin: http://evil.example\r\nContent-Length: 5\r\n"
+    answer = raw(page, f"{head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{inside}".encode())
+    assert b"byline" not in answer
+
+
+def test_a_body_in_pieces_is_measured_as_well(page):
+    head = f"POST /{TOKEN}/next HTTP/1.1\r\nHost: {page.host}\r\nOrigin: {page.origin}\r\nContent-Type: application/json\r\n"
+    piece = b"1000\r\n" + b" " * 4096 + b"\r\n"
+    answer = raw(page, head.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + piece * 50 + b"0\r\n\r\n")
+    assert answer.split(b" ")[1] == b"400"
+    assert page.get().status == 200
+
+
+def test_a_head_without_end_is_refused(page):
+    assert raw(page, b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 300_000).split(b"\r\n")[0] in (b"", b"HTTP/1.1 400 Bad Request")
+    assert page.get().status == 200
+
+
+def test_headers_keep_other_pages_out():
+    policy = HEADERS["content-security-policy"]
+    for rule in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'", "trusted-types 'none'"):
+        assert rule in policy
+    assert HEADERS["x-content-type-options"] == "nosniff"
+    assert HEADERS["cache-control"] == "no-store"
+    assert HEADERS["x-frame-options"] == "DENY"  # for browsers that do not know frame-ancestors
 
 
 @pytest.mark.parametrize("path", ["/", "/wrong/", f"/{TOKEN}x/", f"/{TOKEN[:-1]}/", "//", f"//{TOKEN}/", "/%00/", "/review.js"])
