@@ -17,7 +17,7 @@ FEW_LINES: Final = 3  # with fewer such lines, sentences inside the last one are
 _LOOKED_AT: Final = 40  # lines above the last one
 _ENDS: Final = ".!?…。！？؟।॥۔։።"
 _COMMAS: Final = ",،、，"
-_DOTS: Final = re.compile(r"(?:…|\.{3,}|\. \. \.)[\s)\]}>»）］]*$")
+_DOTS: Final = re.compile(r"(?:…|(?<!\.)\.{3,}+|\. \. \.)[\s)\]}>»）］]*$")
 _BRACKETED: Final = re.compile(r"[(\[（［]\s*(?:…|\.{3,})\s*[)\]）］]$")
 """How feeds mark what they left out."""
 _INNER_END: Final = re.compile(rf"[{_ENDS}][\"”»“’'」』)\]]*(?:\s|$)|[。！？।]")

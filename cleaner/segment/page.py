@@ -21,7 +21,7 @@ MAX_LAYOUT_WORDS: Final = 24  # class and id words kept for a block, nearest fir
 _NAMED: Final = 400  # code points of class and id that are looked at
 _LAYOUT_WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 _NAMES: Final = (' class="', ' id="', ' itemprop="', ' role="')
-_TAG = re.compile(r"<(/?)(?!a[\s>])([a-z][^\s>]*)(?<!=\"\")((?:\s[^>]*)?)>\s*")  # a name that ends in `=""` is that of an attribute
+_TAG = re.compile(r"<(/?)(?!a[\s>])([a-z][^\s>]{0,200}+)(?<!=\"\")((?:\s[^>]*)?)>\s*")  # a name that ends in `=""` is that of an attribute
 """A tag that breaks lines, and blanks behind it: what stands between two of them is text and links."""
 _LINK_TAG = re.compile(r"(</?)a(?:\s[^>]*)?>")
 _ENTITIES: Final = (("&nbsp;", "\N{NO-BREAK SPACE}"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
