@@ -41,7 +41,9 @@ LINES = st.sampled_from(
 )
 BREAKS = st.sampled_from(("\n", "\n\n\n", "\r\n", "\r", "\u2028", "\x85", "\v", " \n\t"))
 TEXTS = st.lists(st.tuples(st.one_of(LINES, st.text(max_size=20)), BREAKS), max_size=8).map(lambda rows: "".join(a + b for a, b in rows))
-TAGS = st.sampled_from(("<p>", "</p>", "<div class=related>", "</div>", "<a href=/x>", "</a>", "<br>", "<!--", "-->", "<select>", "<?x", "&#12;"))
+TAGS = st.sampled_from(
+    ("<p>", "</p>", "<div class=related>", "</div>", "<a href=/x>", "</a>", "<br>", "<!--", "-->", "<select>", "<?x", "&#12;")
+)
 PAGES = st.lists(st.one_of(TAGS, LINES, st.text(max_size=8)), max_size=12).map(lambda parts: f"<article>{''.join(parts)}</article>")
 URLS = st.sampled_from((None, "https://holmvikposten.no/1", "https://www.paper.example/2024/05/03/bridge", "//é..", "mailto:x"))
 SURROGATES = st.sampled_from(("\ud83d", "a\udfff\nb"))
@@ -141,11 +143,11 @@ class Pipeline(RuleBasedStateMachine):
 
     @invariant()
     def every_result_can_be_undone(self) -> None:
-        for id, result in self.results.items():
+        for name, result in self.results.items():
             if result.error is not None:
                 assert (result.text, result.edits, result.quality) == (None, (), None)
                 continue
-            given = segmented(self.given[id], cleaner().config).text
+            given = segmented(self.given[name], cleaner().config).text
             row = json_row(json_line(result.to_dict()))
             assert apply(given, result.edits) == result.text == row["text"]
             assert restore(row["text"], row["edits"]) == given

@@ -15,7 +15,9 @@ MAX_AUTHORS: Final = 10
 
 # White space is taken from its beginning, and whole: to try each part of a long run takes time that grows with its square.
 _BLANKS: Final = r"(?<!\s)\s++"
-_AND: Final = rf"{_BLANKS}(?:og|och|und|and|et|y|i|e|en|ja|és|și|si|a|ir|un|in|dan|và|ve|и|і|та|й|και|&)\s+|(?:{_BLANKS})?(?:[;&]|/(?=\s))\s*"
+_AND: Final = (
+    rf"{_BLANKS}(?:og|och|und|and|et|y|i|e|en|ja|és|și|si|a|ir|un|in|dan|và|ve|и|і|та|й|και|&)\s+|(?:{_BLANKS})?(?:[;&]|/(?=\s))\s*"
+)
 _SPLIT: Final = re.compile(rf"(?:{_BLANKS})?[|•·/–—(\[<>]\s*|{_BLANKS}-\s+|\s{{3,}}|\t|\n")
 _JOINED: Final = re.compile(_AND, re.IGNORECASE)
 _PREFIXED: Final = re.compile(r"[a-z]{1,3}[-'’][^\W\d_a-z]")  # al-Zahra, d'Arc
