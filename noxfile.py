@@ -146,10 +146,14 @@ def lowest(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Start-up, speed, memory, what profiles are worth; `nox -s bench -- --rounds 9` passes options to each benchmark that has them."""
     session.install(".[bench]")
-    scripts = [f"benchmarks/{name}.py" for name in BENCHMARKS]
+    run_each(session, [f"benchmarks/{name}.py" for name in BENCHMARKS])
+
+
+def run_each(session: nox.Session, scripts: Sequence[str]) -> None:
+    """Run scripts one after another, each with those of the options that it has."""
     known = {script: options_of(str(session.run("python", script, "--help", silent=True))) for script in scripts}
     if nobody := set(session.posargs[::2]) - set().union(*known.values()):
-        session.error(f"no benchmark has the option {', '.join(sorted(nobody))}")
+        session.error(f"no script has the option {', '.join(sorted(nobody))}")
     for script in scripts:
         session.run("python", script, *understood(session.posargs, known[script]))
 
@@ -209,6 +213,13 @@ def kills(session: nox.Session) -> None:
     """Runs killed 200 times at random and resumed, to the same bytes; `-- --times 1000 --seed 7` are options of `integration/kills.py`."""
     session.install(".")
     session.run("python", "integration/kills.py", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """What reads others' files, under coverage-guided fuzzing, and damaged articles through the stream; `-- --minutes 30` for each."""
+    session.install(".[fuzz]")
+    run_each(session, ["fuzz/run.py", "fuzz/stream.py"])
 
 
 @nox.session

@@ -1,6 +1,6 @@
 """Ways to damage an article: what scrapers, transfers and decoders do to one, and what somebody might who means harm.
 
-Each takes a source of chance, the article, and another one to mix it with, and gives the damaged one; the same chance gives the same damage.
+Each takes a source of chance, the article, and another one to mix it with, and gives the damaged one: the same for the same chance.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
@@ -19,14 +20,69 @@ RowMutation = Callable[[Random, dict[str, Any]], bytes]
 
 LONG: Final = 20_000
 """Characters of what is made very long."""
-_CODECS: Final = ("utf-8", "cp1252", "latin-1", "koi8_r", "cp1251", "cp932", "gb18030", "euc_kr", "big5", "iso8859_2", "cp037", "utf-16-le", "utf-7")
-_CONTROLS: Final = tuple(map(chr, (*range(1, 32), *range(127, 160), 0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x2028, 0x202F), 0xFEFF, 0xFFFE)))
+_CODECS: Final = (
+    "utf-8",
+    "cp1252",
+    "latin-1",
+    "koi8_r",
+    "cp1251",
+    "cp932",
+    "gb18030",
+    "euc_kr",
+    "big5",
+    "iso8859_2",
+    "cp037",
+    "utf-16-le",
+    "utf-7",
+)
+_CONTROLS: Final = tuple(
+    map(chr, (*range(1, 32), *range(127, 160), 0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x2028, 0x202F), 0xFEFF, 0xFFFE))
+)
 _MARKS: Final = tuple(map(chr, (*range(0x300, 0x370), 0x5BF, 0x64B, 0x93C, 0xE31, 0x20DD, 0xFE0F, 0x1F3FB, 0xE0061)))
 _BREAKS: Final = ("\n", "\r", "\r\n", "\n\n\n", "\v", "\f", "\x85", "\u2028", "\u2029", "\x1c")
 _PLANES: Final = ((0x20, 0x24F), (0x370, 0x5FF), (0x900, 0xDFF), (0xE00, 0x1CFF), (0x3040, 0xD7FF), (0xE000, 0xFFFF), (0x10000, 0x10FFFF))
-_SCRIPTS: Final = ("новости", "سياسة", "新聞", "ニュース", "뉴스", "समाचार", "ข่าว", "νέα", "חדשות", "ամսագիր", "ዜና", "𐌲𐌰𐍃", "𝓝𝓮𝔀𝓼", "ﬁﬂ", "İıß")
+_SCRIPTS: Final = (
+    "новости",
+    "سياسة",
+    "新聞",
+    "ニュース",
+    "뉴스",
+    "समाचार",
+    "ข่าว",
+    "νέα",
+    "חדשות",
+    "ամսագիր",
+    "ዜና",
+    "𐌲𐌰𐍃",
+    "𝓝𝓮𝔀𝓼",
+    "ﬁﬂ",
+    "İıß",
+)
+_VALUES: Final = (
+    *(None, "", 7, -1, 1e308, 10**40, True, [], {}, ["x"], {"a": {"b": []}}, "\0", "\ud83d", " ", "\u202e", "x" * LONG),
+    *("http://[::1", "//é..\u3002:99999999/%zz", "javascript:alert(1)", "../../etc/passwd", "zh-Hant-TW-x-y", "ZZ", "١٢"),
+)
+"""What a key of a record might have for a value."""
 _TAG: Final = re.compile(r"<[^<>]{1,200}>")
-_NAMES: Final = ("p", "div", "a", "li", "table", "td", "article", "h1", "b", "ruby", "rt", "svg", "select", "template", "pre", "plaintext", "x-y")
+_NAMES: Final = (
+    "p",
+    "div",
+    "a",
+    "li",
+    "table",
+    "td",
+    "article",
+    "h1",
+    "b",
+    "ruby",
+    "rt",
+    "svg",
+    "select",
+    "template",
+    "pre",
+    "plaintext",
+    "x-y",
+)
 
 
 # Of texts and pages alike
@@ -154,9 +210,15 @@ def nested_deeply(chance: Random, given: str, _: str) -> str:
 
 def broken_scripts(chance: Random, given: str, other: str) -> str:
     """JSON-LD that says something else, or breaks off."""
-    start, body = _place(chance, given), json.dumps({"@type": chance.choice(("NewsArticle", ["Article"], {}, 3, None)),
-        "headline": chance.choice((other[:90], [], {"@value": 3}, "\ud83d")), "datePublished": chance.choice(("2024-05-01", "٢٠٢٤", 1e999, {})),
-        "author": chance.choice((["a"], {"name": ["b", {}]}, 7, [[["c"]]])), "articleBody": chance.choice((other, [other], 9, "x" * LONG))})  # fmt: skip
+    start = _place(chance, given)
+    values = {
+        "@type": chance.choice(("NewsArticle", ["Article"], {}, 3, None)),
+        "headline": chance.choice((other[:90], [], {"@value": 3}, "\ud83d")),
+        "datePublished": chance.choice(("2024-05-01", "٢٠٢٤", 1e999, {})),
+        "author": chance.choice((["a"], {"name": ["b", {}]}, 7, [[["c"]]])),
+        "articleBody": chance.choice((other, [other], 9, "x" * LONG)),
+    }
+    body = json.dumps(values)
     body = bits_flipped(chance, body, "")[: None if chance.random() < 0.5 else _place(chance, body)]
     return f'{given[:start]}<script type="application/ld+json">{body}</script>{given[start:]}'
 
@@ -179,9 +241,7 @@ def line_cut_short(chance: Random, row: dict[str, Any]) -> bytes:
 def other_values(chance: Random, row: dict[str, Any]) -> bytes:
     """Keys with values of another type, or of the right one and without sense."""
     keys = ("id", "text", "html", "url", "source", "language", "title", "date", "x" * 99, "\0", "é\ud83d")
-    values = (None, "", 7, -1, 1e308, 10**40, True, [], {}, ["x"], {"a": {"b": []}}, "\0", "\ud83d", "x" * LONG, "http://[::1", "//é..\u3002:99999999/%zz",
-              "zh-Hant-TW-x-y", "ZZ", "١٢", "javascript:alert(1)", "../../etc/passwd", " ", "\u202e")  # fmt: skip
-    made = row | {chance.choice(keys): chance.choice(values) for _ in range(_some(chance, 4))}
+    made = row | {chance.choice(keys): chance.choice(_VALUES) for _ in range(_some(chance, 4))}
     return json.dumps(made, ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")
 
 
@@ -253,7 +313,7 @@ def _strewn(chance: Random, given: str, what: tuple[str, ...] | list[str]) -> st
     """Some of the characters put into it, anywhere."""
     places = sorted(_place(chance, given) for _ in range(_some(chance, max(len(given) // 10, 3))))
     edges = [0, *places, len(given)]
-    pieces = [given[start:stop] for start, stop in zip(edges, edges[1:], strict=False)]
+    pieces = [given[start:stop] for start, stop in pairwise(edges)]
     return "".join(piece + chance.choice(what) for piece in pieces[:-1]) + pieces[-1]
 
 

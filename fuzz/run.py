@@ -28,7 +28,9 @@ MEMORY: Final = 3000
 """MiB that a target may take."""
 _RUNS: Final = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 _COVERED: Final = re.compile(r"cov: (\d+) ft: (\d+)")
-_RAISED: Final = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Iteration|Warning|Overflow)\b.*|^==\d+== ?ERROR.*|^SUMMARY: .*", re.MULTILINE)
+_RAISED: Final = re.compile(
+    r"^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Iteration|Warning|Overflow)\b.*|^==\d+== ?ERROR.*|^SUMMARY: .*", re.MULTILINE
+)
 
 
 @dataclass(slots=True)
@@ -104,7 +106,15 @@ def shown(rows: list[Ran]) -> str:
     """The table."""
     head = ["target", "seconds", "inputs tried", "edges of our code", "findings"]
     cells = [[each.name, f"{each.seconds:,.0f}", f"{each.runs:,}", f"{each.covered:,}", str(each.found)] for each in rows]
-    cells.append(["all", f"{sum(each.seconds for each in rows):,.0f}", f"{sum(each.runs for each in rows):,}", "", str(sum(each.found for each in rows))])
+    cells.append(
+        [
+            "all",
+            f"{sum(each.seconds for each in rows):,.0f}",
+            f"{sum(each.runs for each in rows):,}",
+            "",
+            str(sum(each.found for each in rows)),
+        ]
+    )
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *cells])
 
 

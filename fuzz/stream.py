@@ -1,11 +1,12 @@
 """Damaged articles through `clean-news stream`: each comes out once and in order, none stops it, and every text can be restored.
 
-    python fuzz/stream.py [PATH ...] [--texts N] [--pages N] [--records N] [--chars N] [--page-chars N] [--seed N] [--minutes N] [--wait SECONDS] [--jobs N] [--found DIR]
+    python fuzz/stream.py [PATH ...] [--texts N] [--pages N] [--records N] [--chars N] [--page-chars N] [--seed N] [--minutes N]
+                          [--wait SECONDS] [--jobs N] [--found DIR]
 
 Articles and pages of the fixtures, or those found at each PATH, are damaged in the ways of mutations.py and written to one process as JSON
 lines. Each result is held against what was given: the right id; text or error; scores and edits as the contract has them; the text as
-given, restored to the code point; no error nobody foresaw. Where the process ends early, or gives nothing for as long as `--wait`, the lines
-it had then are kept in DIR. Ends with 1 when anything was wrong.
+given, restored to the code point; no error nobody foresaw. Where the process ends early, or gives nothing for as long as `--wait`, the
+lines it had then are kept in DIR. Ends with 1 when anything was wrong.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, count, takewhile
 from math import inf
@@ -121,7 +123,7 @@ def _damaged_row(chance: Random, given: Record, id: str) -> Given:
     return Given(f"record: {name}", None, line if line.strip() else b"?", None)
 
 
-def what_is_wrong(given: Given, row: dict[str, Any], number: int) -> Iterator[str]:
+def what_is_wrong(given: Given, row: dict[str, Any]) -> Iterator[str]:
     """Every promise that a result breaks."""
     error = row["error"]
     if given.id is not None and row["id"] != given.id:
@@ -162,10 +164,12 @@ class Stream:
         self.given = 0
         self.hung = False
         self._lock = Lock()
-        self._process = subprocess.Popen([*PROGRAM, "--jobs", str(jobs)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            [*PROGRAM, "--jobs", str(jobs)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         self.said: list[bytes] = []
-        assert self._process.stderr is not None
-        Thread(target=self.said.extend, args=(self._process.stderr,), daemon=True).start()
+        self._listener = Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def results(self, lines: Iterator[Given]) -> Iterator[tuple[Given | None, bytes, float]]:
         """What was given, what came of it, and seconds since what came before; None for a result too many."""
@@ -185,7 +189,14 @@ class Stream:
                 given = self.waiting.popleft() if self.waiting else None
             yield given, line, now - last
             last = now
+        self._process.stdout.close()
+        self._listener.join()
         self.code = self._process.wait()
+
+    def _listen(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as stderr:
+            self.said.extend(stderr)
 
     def _feed(self, lines: Iterator[Given]) -> None:
         assert self._process.stdin is not None
@@ -195,9 +206,11 @@ class Stream:
                     self.waiting.append(given)
                     self.given += 1
                 self._process.stdin.write(given.line + b"\n")
-            self._process.stdin.close()
-        except (BrokenPipeError, ValueError):
+        except BrokenPipeError:
             pass  # it has ended; its exit code and what is waiting tell
+        finally:
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
 
     def _give_up(self) -> None:
         self.hung = True
@@ -217,7 +230,7 @@ def put_through(lines: Iterator[Given], stream: Stream, found: Path, every: floa
         tally.given += 1
         tally.slowest = max(tally.slowest, seconds)
         row = json.loads(line)
-        wrong = list(what_is_wrong(given, row, number))
+        wrong = list(what_is_wrong(given, row))
         tally.wrong.update(each[:200] for each in wrong)
         tally.refused += row["error"] is not None
         tally.cleaned += row["error"] is None
@@ -240,7 +253,15 @@ def shown(tallies: dict[str, Tally]) -> str:
     """The table."""
     head = ["damage", "given", "cleaned", "refused, and why said", "restored", "wrong", "longest wait, s"]
     rows = [
-        [name, f"{each.given:,}", f"{each.cleaned:,}", f"{each.refused:,}", f"{each.restored:,}", str(sum(each.wrong.values())), f"{each.slowest:.1f}"]
+        [
+            name,
+            f"{each.given:,}",
+            f"{each.cleaned:,}",
+            f"{each.refused:,}",
+            f"{each.restored:,}",
+            str(sum(each.wrong.values())),
+            f"{each.slowest:.1f}",
+        ]
         for name, each in sorted(tallies.items())
     ]
     both = [sum(int(row[column].replace(",", "")) for row in rows) for column in range(1, 6)]
@@ -258,7 +279,9 @@ def main() -> int:
     parser.add_argument("--chars", type=int, default=1000, help="characters of a text, before it is damaged, at most (default: 1,000)")
     parser.add_argument("--page-chars", type=int, default=50_000, help="of a page, at most; longer ones are left out (default: 50,000)")
     parser.add_argument("--seed", type=int, default=1, help="of the damage (default: 1)")
-    parser.add_argument("--minutes", type=float, default=inf, help="after so many give no more, and check what is under way (default: no end)")
+    parser.add_argument(
+        "--minutes", type=float, default=inf, help="after so many give no more, and check what is under way (default: no end)"
+    )
     parser.add_argument("--wait", type=float, default=300, help="seconds without any result that count as a hang (default: 300)")
     parser.add_argument("--jobs", type=int, default=1, help="workers (default: 1)")
     parser.add_argument("--found", type=Path, default=Path("fuzz-found"), help="where lines that went wrong are kept (default: fuzz-found)")
@@ -272,7 +295,8 @@ def main() -> int:
     wanted = (options.texts, options.pages, options.records)
     lines = takewhile(lambda _: time.monotonic() - began < 60 * options.minutes, damaged(texts, pages, wanted, chance))
     tallies = put_through(lines, stream, options.found, every=30)
-    print(f"{stream.given:,} damaged in {time.monotonic() - began:,.0f} s, of {len(texts):,} texts and {len(pages):,} pages\n\n{shown(tallies)}")
+    print(f"{stream.given:,} damaged in {time.monotonic() - began:,.0f} s, of {len(texts):,} texts and {len(pages):,} pages\n")
+    print(shown(tallies))
     return verdict(tallies, stream, options.found)
 
 
@@ -281,7 +305,9 @@ def verdict(tallies: dict[str, Tally], stream: Stream, found: Path) -> int:
     wrong = [f"{name}: {times} times {what}" for name, each in tallies.items() for what, times in each.wrong.items()]
     if stream.waiting or sum(each.given for each in tallies.values()) != stream.given:
         how = "gave nothing for too long" if stream.hung else f"ended with {stream.code}"
-        wrong.append(f"the process {how} with {len(stream.waiting)} lines under way: {b''.join(stream.said[-20:]).decode(errors='replace')}")
+        wrong.append(
+            f"the process {how} with {len(stream.waiting)} lines under way: {b''.join(stream.said[-20:]).decode(errors='replace')}"
+        )
         keep(found, "under-way", list(stream.waiting))
     elif stream.code not in (0, 1):
         wrong.append(f"the process ended with {stream.code}: {b''.join(stream.said[-20:]).decode(errors='replace')}")

@@ -72,18 +72,19 @@ _NO_CREDIT: Final = frozenset({"caption_credit", "related_link", "navigation", "
 
 _SIGNED: Final = {name.strip(): agency for agency, names in _AGENCIES.items() for name in names.split(",")}
 _NAME: Final = "(?:" + "|".join(re.escape(name) for name in sorted(_SIGNED, key=lambda name: (-len(name), name))) + r")(?!\w)"
-_OTHERS: Final = r"(?:\s*[/,+&]\s*[\w.-]{1,12}){0,3}"  # a second agency, or the initials of who edited it: dpa/ap, dpa/hel
-_NAMES: Final = rf"(?:(?:mit|og|with|con|avec|och|red\.?|RED|awp)\s*[/,+]?\s*)?(?P<name>{_NAME}){_OTHERS}"
+# Blanks are taken whole, here and below: what follows them is none, and two runs side by side can be parted in too many ways.
+_OTHERS: Final = r"(?:\s*+[/,+&]\s*+[\w.-]{1,12}){0,3}"  # a second agency, or the initials of who edited it: dpa/ap, dpa/hel
+_NAMES: Final = rf"(?:(?:mit|og|with|con|avec|och|red\.?|RED|awp)\s*+(?:[/,+]\s*+)?)?(?P<name>{_NAME}){_OTHERS}"
 _WORD_BEFORE: Final = (
     r"(?:©|\(c\)|(?:Quelle|Source|Sources|Kilde|Källa|Kilder|Źródło|Zdroj|Fonte|Fuente|Bron|Forrás|Lähde|Kaynak|Sursa"
-    r"|Источник|Джерело|来源|來源|출처|المصدر)\s*[:：])\s*"
+    r"|Источник|Джерело|来源|來源|출처|المصدر)\s*[:：])\s*+"
 )
-_ALONE: Final = re.compile(rf"\W*(?:{_WORD_BEFORE})?{_NAMES}(?:\s*[-–,]?\s*(?:20\d\d|\d{{1,2}}\.\d{{1,2}}\.(?:20)?\d\d))?\W*")
+_ALONE: Final = re.compile(rf"\W*(?:{_WORD_BEFORE})?{_NAMES}(?:\s*+(?:[-–,]\s*+)?(?:20\d\d|\d{{1,2}}\.\d{{1,2}}\.(?:20)?\d\d))?\W*")
 _LINE_ENDS: Final = tuple(
-    re.compile(rf"{pattern}\s*[.。]?\s*$")
+    re.compile(rf"{pattern}\s*+(?:[.。]\s*+)?$")
     for pattern in (
-        rf"[(（【\[]\s*{_NAMES}\s*[)）】\]]",  # (NTB)
-        rf"[/–—]\s*{_NAMES}\s*/?",  # /PAP/
+        rf"[(（【\[]\s*+{_NAMES}\s*[)）】\]]",  # (NTB)
+        rf"[/–—]\s*+{_NAMES}(?:\s*+/)?",  # /PAP/
         rf"(?<=[.!?…»”\"])\s+{_NAMES}",  # ... it said. dpa/hel
         rf"{_WORD_BEFORE}{_NAMES}",  # Source: Reuters
     )
@@ -95,10 +96,10 @@ _PLACE: Final = r"[^\W\d_](?:[^(（/.:;!?\n]|(?<=\d)\.){0,50}?"  # and a date, i
 _DATELINES: Final = tuple(
     re.compile(rf"\W{{0,3}}{pattern}")
     for pattern in (
-        rf"{_PLACE}[\s,.]*(?:\([^()]{{1,30}}\)\s*)?[(（]\s*{_NAMES}\s*[)）]",  # MOSCOW, May 3 (Reuters)
-        rf"[(（【\[]?\s*{_NAMES}\s*[)）】\]]",  # (ANSA) - ROMA
-        rf"{_PLACE}\s*[/,–—-]\s*{_NAMES}\s*(?:[-–—:]|\.\s)",  # Paris/AFP. Le pont
-        rf"{_PLACE}\.\s+/?{_NAMES}[./]{{1,3}}\s",  # КИЕВ, 3 мая. /ТАСС/. Мост
+        rf"{_PLACE}[\s,.]*(?:\([^()]{{1,30}}\)\s*+)?[(（]\s*+{_NAMES}\s*[)）]",  # MOSCOW, May 3 (Reuters)
+        rf"[(（【\[]?\s*+{_NAMES}\s*[)）】\]]",  # (ANSA) - ROMA
+        rf"{_PLACE}\s*+[/,–—-]\s*+{_NAMES}\s*(?:[-–—:]|\.\s)",  # Paris/AFP. Le pont
+        rf"{_PLACE}\.\s++/?{_NAMES}[./]{{1,3}}\s",  # КИЕВ, 3 мая. /ТАСС/. Мост
         rf"{_NAMES}\s*[-–—:]\s",  # dpa - Die Brücke
         r"(?P<name>新华社|新華社)[^\s，。、]{0,20}?[电電]",  # 新华社北京5月3日电
     )

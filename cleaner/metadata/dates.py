@@ -16,6 +16,8 @@ _DAY: Final = r"(?P<day>\d\d?)"
 _MONTH: Final = r"(?P<month>1[0-2]|0?[1-9])"
 # Possessive, for a letter may be in both sets: what could be read in two ways at each of its letters takes time that doubles with each.
 _NAME: Final = r"(?P<name>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0d7f\u0e30-\u0e4e])*+)"
+# At the front of an expression: from the middle of a run of letters it would fail where it failed from its beginning.
+_WHOLE: Final = r"(?<![^\W\d_])(?<![\u0300-\u036f\u0900-\u0d7f\u0e30-\u0e4e])" + _NAME
 _NTH: Final = r"(?:st|nd|rd|th|er|º|ª|-?[eg]o|-?га|-е)?"
 _OF: Final = r"\.?[\s\u00a0]*(?:(?:de|del|di|of|den|d['’]|d\.)\s*)?"
 
@@ -35,14 +37,14 @@ _NAMED: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<!\d){_DAY}{_NTH}{_OF}{_NAME}\.?,?\s*(?:(?:de|del|of|г\.?)\s+)?{_YEAR}(?!\d)",  # 3. mai 2024, 3 de mayo de 2024
-        rf"{_NAME}\.?\s+{_DAY}{_NTH},?\s+{_YEAR}(?!\d)",  # May 3, 2024
+        rf"{_WHOLE}\.?\s+{_DAY}{_NTH},?\s+{_YEAR}(?!\d)",  # May 3, 2024
         rf"(?<!\d){_YEAR}\.?\s*(?:m\.\s*|urte(?:ko)?\s*)?{_NAME}\s+{_DAY}\b",  # 2024. május 3., 2024 m. gegužės 3 d.
         rf"(?<!\d){_YEAR}\.?\s*gada\s+{_DAY}\.?\s*{_NAME}",
     )
 )
 _MONTHS: Final = (
     re.compile(rf"(?<![\d-]){_YEAR}-(?P<month>1[0-2]|0[1-9])(?![\d-])"),  # 2024-05
-    re.compile(rf"{_NAME}\.?,?\s+(?:(?:de|del|of)\s+)?{_YEAR}(?!\d)"),  # May 2024
+    re.compile(rf"{_WHOLE}\.?,?\s+(?:(?:de|del|of)\s+)?{_YEAR}(?!\d)"),  # May 2024
 )
 _BUDDHIST: Final = re.compile(r"(?<!\d)25[4-9]\d(?!\d)")  # years of the Thai calendar, from 1997 on
 _BUDDHIST_AHEAD: Final = 543

@@ -13,8 +13,12 @@ __all__ = ["MAX_AUTHORS", "authors", "first_part", "is_desk", "is_label", "joine
 MAX_LINE: Final = 200  # code points of a byline looked at
 MAX_AUTHORS: Final = 10
 
-_AND: Final = r"\s+(?:og|och|und|and|et|y|i|e|en|ja|és|și|si|a|ir|un|in|dan|và|ve|и|і|та|й|και|&)\s+|\s*(?:[;&]|/(?=\s))\s*"
-_SPLIT: Final = re.compile(r"\s*[|•·/–—(\[<>]\s*|\s+-\s+|\s{3,}|\t|\n")
+# White space is taken from its beginning, and whole: to try each part of a long run takes time that grows with its square.
+_BLANKS: Final = r"(?<!\s)\s++"
+_AND: Final = (
+    rf"{_BLANKS}(?:og|och|und|and|et|y|i|e|en|ja|és|și|si|a|ir|un|in|dan|và|ve|и|і|та|й|και|&)\s+|(?:{_BLANKS})?(?:[;&]|/(?=\s))\s*"
+)
+_SPLIT: Final = re.compile(rf"(?:{_BLANKS})?[|•·/–—(\[<>]\s*|{_BLANKS}-\s+|\s{{3,}}|\t|\n")
 _JOINED: Final = re.compile(_AND, re.IGNORECASE)
 _PREFIXED: Final = re.compile(r"[a-z]{1,3}[-'’][^\W\d_a-z]")  # al-Zahra, d'Arc
 _WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f'’.‐-])*")
@@ -36,7 +40,7 @@ _LABEL: Final = re.compile(
 )
 _UNCASED: Final = re.compile(rf"(?:{_any(UNCASED_LABELS)})\s*(?:(?P<mark>[:：/／＝=])\s*|\s+)(?P<names>.+)")
 _UNCASED_AFTER: Final = re.compile(r"(?P<name>[가-힣]{2,4}|[\u4e00-\u9fff]{2,5})\s?(?:기자|記者)")
-_UNCASED_AND: Final = re.compile(r"\s*[、，,;؛،;＆&・]\s*|\s+و(?=\w)|\s+ו(?=\w)|\s+(?:और|এবং|และ)\s+")
+_UNCASED_AND: Final = re.compile(rf"(?:{_BLANKS})?[、，,;؛،;＆&・]\s*|{_BLANKS}و(?=\w)|{_BLANKS}ו(?=\w)|{_BLANKS}(?:और|এবং|และ)\s+")
 _ARTICLES: Final = frozenset(["the", "our", "die", "la", "le", "by", "a"])
 _ROMANCE: Final = frozenset(["de", "da", "di", "du", "del"])  # "by" in a byline, but as often the beginning of a surname
 _CJK_OFFICE: Final = re.compile("(?:报道|報道|报导|部|社|网)$")  # "reports", an office, an agency, a site

@@ -17,7 +17,7 @@ MAX_WORDS: Final = 12
 _WORDS: Final = re.compile(r"\w+")
 _QUOTES: Final = " \t\r\n,;:|·•-–—*\"'“”„«»"
 _ADDRESS: Final = re.compile(r"@|://|www\.|/\w+/|^\W*\w[\w-]*\.(?:com|org|net|edu|gov|info|io|co|[a-z]{2})\b(?!\.?\s\w)", re.IGNORECASE)
-_HANDLE: Final = re.compile(r"[a-z0-9._-]*[0-9._][a-z0-9._-]*|[a-z][a-z-]*", re.ASCII)
+_HANDLE: Final = re.compile(r"[a-z-]*+[0-9._][a-z0-9._-]*|[a-z][a-z-]*", re.ASCII)
 _NOBODY: Final = frozenset(
     [
         *(

@@ -14,8 +14,8 @@ __all__ = ["shared_words", "site_keys", "without_site"]
 MAX_PARTS: Final = 4  # parts that may be cut off a title
 MIN_WITHIN: Final = 5  # characters of a name that must be found inside another
 _WORD: Final = re.compile(r"\w+")
-_SEPARATOR: Final = re.compile(
-    r"\s+(?:[|–—\-·•»«/~:]|::|--|&gt;|>)\s+|\s*[|｜¦]\s*|\s*--\s*|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])|\s[–—]|:\s+"
+_SEPARATOR: Final = re.compile(  # white space from its beginning, and whole: each part of a long run would be tried
+    r"(?<!\s)\s++(?:[|–—\-·•»«/~:]|::|--|&gt;|>)\s+|(?:(?<!\s)\s++)?[|｜¦]\s*|(?:(?<!\s)\s++)?--\s*|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])|\s[–—]|:\s+"
 )
 _GENERIC: Final = frozenset(["www", "com", "org", "net", "co", "blog", "news", "shop", "store", "home", "en", "edu", "gov", "m", "amp"])
 

@@ -60,8 +60,8 @@ _DEFAULT: Final = "cp1252"  # https://html.spec.whatwg.org/#determining-the-char
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _DECLARATION = re.compile(
     rb"""
-      <\?xml [^>]* \s encoding \s* = \s* ["'] \s* (?P<xml> [A-Za-z0-9_.:+-]+ )     # <?xml version="1.0" encoding="..."?>
-    | <meta \s [^>]* charset \s* = \s* ["']? \s* (?P<meta> [A-Za-z0-9_.:+-]+ )     # <meta charset> and http-equiv alike
+      <\?xml [^>]* \s encoding \s*+ = \s*+ ["'] \s*+ (?P<xml> [A-Za-z0-9_.:+-]+ )     # <?xml version="1.0" encoding="..."?>
+    | <meta \s [^>]* charset \s*+ = \s*+ (?: ["'] \s*+ )? (?P<meta> [A-Za-z0-9_.:+-]+ )     # <meta charset> and http-equiv alike
     """,
     re.IGNORECASE | re.VERBOSE,
 )

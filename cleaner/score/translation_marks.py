@@ -28,7 +28,7 @@ _HOSTS: Final = {
 }  # fmt: skip
 _QUERY: Final = re.compile(r"(?:^|&)_x_tr_tl=", re.IGNORECASE)  # what Google's proxy adds to an address
 # BCP 47: "t0" marks a machine's transformation (RFC 6497); browsers and Microsoft's translator wrote "x-mtfrom".
-_TAG: Final = re.compile(r"-(?:t-(?:[a-z0-9]+-)*t0|x-mtfrom)(?:-|$)", re.IGNORECASE)
+_TAG: Final = re.compile(r"-(?:t-(?:[a-z0-9]{1,8}-){0,16}t0|x-mtfrom)(?:-|$)", re.IGNORECASE)
 _NAMES: Final = re.compile(
     r"machine[-_]?translat(?:ed|ion)|auto(?:matic(?:ally)?)?[-_]?translated|translated[-_]by[-_](?:machine|google|deepl)", re.IGNORECASE
 )

@@ -24,7 +24,10 @@ MAX_DEPTH: Final = 32
 MAX_THINGS: Final = 500
 """Objects given for one page."""
 
-_WRAPPING: Final = re.compile(r"^[\s\ufeff]*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$")
+_WRAPPING: Final = re.compile(
+    r"^[\s\ufeff]*+(?:<!--|(?:(?://|/\*)\s*+)?<!\[CDATA\[(?:\s*\*/)?)"
+    r"|(?:-->|(?:(?://|/\*)\s*+|(?<!\s)\s++)?\]\]>(?:\s*\*/)?)\s*$"
+)
 _TRAILING_COMMA: Final = re.compile(r",(?=\s*[}\]])")
 _BLANK: Final = " \t\r\n\ufeff"
 _BETWEEN: Final = re.compile(r"[\s,;]*")

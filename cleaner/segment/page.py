@@ -21,8 +21,9 @@ MAX_LAYOUT_WORDS: Final = 24  # class and id words kept for a block, nearest fir
 _NAMED: Final = 400  # code points of class and id that are looked at
 _LAYOUT_WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 _NAMES: Final = (' class="', ' id="', ' itemprop="', ' role="')
-_TAG = re.compile(r"<(/?)(?!a[\s>])([a-z][^\s>]*)(?<!=\"\")((?:\s[^>]*)?)>\s*")  # a name that ends in `=""` is that of an attribute
-"""A tag that breaks lines, and blanks behind it: what stands between two of them is text and links."""
+_TAG = re.compile(r"<(/?)(?!a[\s>])([a-z][^\s>]{0,200}+)(?<!=\"\")((?:\s[^>]*)?)>\s*")
+"""A tag that breaks lines, and blanks behind it: what stands between two of them is text and links. A name that ends in `=""` is that of an
+attribute, which may be a megabyte of what looks like the beginning of tags: so no name is looked at any further than a tag's goes."""
 _LINK_TAG = re.compile(r"(</?)a(?:\s[^>]*)?>")
 _ENTITIES: Final = (("&nbsp;", "\N{NO-BREAK SPACE}"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -66,12 +67,10 @@ class _Walk:
         open_, places, pieces = self.open, self.places, self.pieces
         in_data_row = False
         for number, (close, tag, attributes, text) in enumerate(zip(parts[1::4], parts[2::4], parts[3::4], parts[4::4], strict=True)):
-            if close and not open_:
-                self._break()  # of an element such as <d<b>, whose name with its inline tag taken out is none: its beginning was not seen
-            elif close:
-                if pieces and open_[-1] is not None:
+            if close:
+                if pieces and not (open_ and open_[-1] is None):
                     self._break()
-                open_.pop()
+                del open_[-1:]  # nothing, where a name held a tag, as in <d<b>, and its beginning was not seen
                 if len(places) > len(open_):
                     places.pop()
                 in_data_row = in_data_row and tag != "tr"
