@@ -3,7 +3,7 @@
 - `sh`: every command is run, `clean-news` in this process and anything else by bash. Commands that install, measure or build are looked at
   instead: the extra, the benchmark or the nox session they name must be there.
 - `python`: run, in one namespace a page.
-- any block that begins with the comment `# NAME.toml` or `# NAME.py` is that file.
+- `toml` that begins with the comment `# NAME.toml` is that file.
 - `text` and `json` right below what was run: what was printed. `...` stands for lines that are left out.
 
 Above a block `<!-- not run: WHY -->` leaves it alone, `<!-- needs: NAME -->` runs it where that module or program is installed, and
@@ -46,7 +46,7 @@ TOLERANCE = 0.02
 """What a number with a decimal point may differ by, on another processor."""
 
 _BLOCK = re.compile(r"(?:<!-- (not run|needs|exits): ([^\n]+) -->\n+)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE = re.compile(r"# ([\w-]+\.(?:toml|py))\b")
+_FILE = re.compile(r"# ([\w-]+\.toml)\b")
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 _NUMBER = re.compile(r"(?<![\w.])\d+\.\d+")
 
@@ -66,8 +66,8 @@ class Block:
 
     @property
     def is_example(self) -> bool:
-        """Whether it is to be run: shell or Python, and no file."""
-        return self.language in ("sh", "bash", "shell", "console", "python") and not _FILE.match(self.code)
+        """Whether it is shell or Python, and so to be run."""
+        return self.language in ("sh", "python")
 
     @property
     def is_run(self) -> bool:
