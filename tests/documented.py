@@ -6,9 +6,10 @@
 - `toml` that begins with the comment `# NAME.toml` is that file.
 - `text` and `json` right below what was run: what was printed. `...` stands for lines that are left out.
 
-Above a block `<!-- not run: WHY -->` leaves it alone, `<!-- needs: NAME -->` runs it where that module or program is installed, and
-`<!-- exits: 1 -->` says how its last command ends. `python tests/documented.py PAGE...` writes what is printed today into the pages, but
-for what is shown with `...`.
+Marks above a block: `<!-- not run: WHY -->` leaves it alone; `<!-- needs: NAME -->` and `<!-- needs: import NAME -->` run it where that
+program or module is there; `<!-- exits: 1 -->` says how its last command ends.
+
+`python tests/documented.py PAGE...` writes what is printed today into the pages, but for what is shown with `...`.
 """
 
 from __future__ import annotations
@@ -72,8 +73,11 @@ class Block:
     @property
     def is_run(self) -> bool:
         """Whether it is run here and now."""
-        there = self.mark != "needs" or find_spec(self.why) is not None or shutil.which(self.why) is not None
-        return self.is_example and there and self.mark != "not run"
+        if self.mark == "needs" and self.why.startswith("import "):
+            return find_spec(self.why.removeprefix("import ")) is not None
+        if self.mark == "needs":
+            return shutil.which(self.why) is not None
+        return self.is_example and self.mark != "not run"
 
 
 def blocks(text: str) -> list[Block]:
