@@ -3,12 +3,13 @@
 - `sh`: every command is run, `clean-news` in this process and anything else by bash. Commands that install, measure or build are looked at
   instead: the extra, the benchmark or the nox session they name must be there.
 - `python`: run, in one namespace a page.
-- any block that begins with the comment `# NAME.toml` or `# NAME.py` is that file.
+- `toml` that begins with the comment `# NAME.toml` is that file.
 - `text` and `json` right below what was run: what was printed. `...` stands for lines that are left out.
 
-Above a block `<!-- not run: WHY -->` leaves it alone, `<!-- needs: NAME -->` runs it where that module or program is installed, and
-`<!-- exits: 1 -->` says how its last command ends. `python tests/documented.py PAGE...` writes what is printed today into the pages, but
-for what is shown with `...`.
+Marks above a block: `<!-- not run: WHY -->` leaves it alone; `<!-- needs: NAME -->` and `<!-- needs: import NAME -->` run it where that
+program or module is there; `<!-- exits: 1 -->` says how its last command ends.
+
+`python tests/documented.py PAGE...` writes what is printed today into the pages, but for what is shown with `...`.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ TOLERANCE = 0.02
 """What a number with a decimal point may differ by, on another processor."""
 
 _BLOCK = re.compile(r"(?:<!-- (not run|needs|exits): ([^\n]+) -->\n+)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE = re.compile(r"# ([\w-]+\.(?:toml|py))\b")
+_FILE = re.compile(r"# ([\w-]+\.toml)\b")
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 _NUMBER = re.compile(r"(?<![\w.])\d+\.\d+")
 
@@ -66,14 +67,17 @@ class Block:
 
     @property
     def is_example(self) -> bool:
-        """Whether it is to be run: shell or Python, and no file."""
-        return self.language in ("sh", "bash", "shell", "console", "python") and not _FILE.match(self.code)
+        """Whether it is shell or Python, and so to be run."""
+        return self.language in ("sh", "python")
 
     @property
     def is_run(self) -> bool:
         """Whether it is run here and now."""
-        there = self.mark != "needs" or find_spec(self.why) is not None or shutil.which(self.why) is not None
-        return self.is_example and there and self.mark != "not run"
+        if self.mark == "needs" and self.why.startswith("import "):
+            return find_spec(self.why.removeprefix("import ")) is not None
+        if self.mark == "needs":
+            return shutil.which(self.why) is not None
+        return self.is_example and self.mark != "not run"
 
 
 def blocks(text: str) -> list[Block]:
