@@ -62,7 +62,7 @@ class _Walk:
         self.places: list[_Place] = []
         """Of the outermost of them, as far as a block has asked for it."""
 
-    def blocks(self, markup: str) -> list[Block]:  # noqa: C901  (the hot loop: a call a tag is what it can least afford)
+    def blocks(self, markup: str) -> list[Block]:
         parts = _TAG.split(markup)  # nothing stands before the first tag; then four parts a tag
         open_, places, pieces = self.open, self.places, self.pieces
         in_data_row = False
