@@ -10,7 +10,7 @@ import pytest
 from pyarrow.parquet import write_table
 
 from cleaner import Cleaner, restore
-from cleaner.config import Config
+from cleaner.config import Config, Limits
 from cleaner.document import Record, Rejected
 from cleaner.errors import ProfileError
 from cleaner.profile import Profile
@@ -33,14 +33,14 @@ def test_pages_are_cleaned_and_restored(page):
 
 @pytest.mark.parametrize("id", ["bru-7", "7", "橋"])
 def test_a_record_that_is_no_text_keeps_its_id(id):
-    rejected = line_record(_STDIN, 3, json.dumps({"id": int(id) if id.isdigit() else id, "text": "half \ud83d"}).encode())
+    rejected = line_record(_STDIN, 3, json.dumps({"id": int(id) if id.isdigit() else id, "text": "half \ud83d"}).encode(), Limits())
     assert isinstance(rejected, Rejected)
     assert (rejected.id, rejected.error[:8]) == (id, "stdin:3:")
 
 
 @pytest.mark.parametrize("id", [None, "\ud83d", ["a"], ""])
 def test_an_id_that_cannot_be_written_is_none(id):
-    rejected = line_record(_STDIN, 3, json.dumps({"id": id, "text": "half \ud83d"}).encode())
+    rejected = line_record(_STDIN, 3, json.dumps({"id": id, "text": "half \ud83d"}).encode(), Limits())
     assert rejected.id == "record 3"
 
 

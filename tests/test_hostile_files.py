@@ -19,8 +19,9 @@ from cleaner.profile import Profile
 from cleaner.profile.store import FORMAT, TOTAL, check
 from cleaner.read import survey
 from cleaner.run import run
+from cleaner.run.lock import held
 from cleaner.run.partial import Partial
-from cleaner.run.plan import Plan
+from cleaner.run.plan import Plan, clear
 
 # Profiles
 
@@ -167,8 +168,10 @@ def begun(tmp_path) -> Path:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.txt").write_text(ARTICLE)
     plan = Plan.of(survey([str(tmp_path / "in")]).inputs, Config(), "jsonl")
-    with Partial(tmp_path / "out", plan) as partial:
-        partial.sync()
+    with held(tmp_path / "out/.partial"):
+        clear(tmp_path / "out", plan)
+        with Partial(tmp_path / "out", plan) as partial:
+            partial.sync()
     return tmp_path / "out"
 
 

@@ -23,6 +23,7 @@ from cleaner.run import run
 from cleaner.run.lock import held
 from cleaner.run.partial import Partial
 from cleaner.run.stream import clean_stream
+from cleaner.sources import SourceTable
 from cleaner.write import json_line, read_articles, write_whole
 
 YEAR = 365 * 24 * 3600
@@ -62,6 +63,8 @@ class Stub:
 @pytest.fixture(autouse=True)
 def _stub(monkeypatch):
     monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
+    monkeypatch.setattr("cleaner.run.workers.bounds_of", lambda _: None)  # the stub is not to be found in other processes
+    monkeypatch.setattr("cleaner.run.learning.bounds_of", lambda _: None)
     monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda _: {})
     monkeypatch.setattr("cleaner.run.cores", lambda: 1)
     monkeypatch.setattr("cleaner.run.partial.SYNC_SECONDS", 0.0)
@@ -284,7 +287,7 @@ def test_killed_while_discarding(news, tmp_path, monkeypatch, complete, again):
 
 @pytest.mark.parametrize("written", [b"PAR1", None])
 def test_killed_while_the_table_is_written(news, tmp_path, monkeypatch, written):
-    def report(folder: Path) -> None:
+    def report(folder: Path, _: SourceTable) -> None:
         write_whole(folder / "report.html", json_line({"ids": [row["id"] for row in read_articles(folder)]}))
 
     run([news], tmp_path / "whole", format="parquet", write_report=report)

@@ -36,6 +36,8 @@ PLAN: Final = "plan.json"
 PROFILE: Final = "profile.parquet"
 
 _INPUTS: Final = "inputs"
+_DISCARDED: Final = "discarded"
+"""In a plan whose run is being removed."""
 _OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, PROFILE, "report.html", "text")
 _LIBRARIES: Final = (
     # those whose version can change a byte of the output
@@ -126,7 +128,7 @@ def standing(out: Path, plan: Plan, overwrite: bool) -> Standing:
     if not overwrite and complete is not None:
         _check(out, difference(complete, plan.settings) or _changed_since(complete.get("inputs"), plan))
         return Standing.COMPLETE
-    if not overwrite and begun is not None and _INPUTS in begun:
+    if not overwrite and begun is not None and _DISCARDED not in begun:
         _check(out, difference(begun, plan.settings) or _changed_meanwhile(begun.get(_INPUTS), plan))
         if plan.repeatable:
             return Standing.RESUME
@@ -139,7 +141,7 @@ def clear(out: Path, plan: Plan) -> None:
     First of all the old plan goes: who is killed while clearing must not leave something behind that looks like a run to go on with.
     """
     partial = out / PARTIAL
-    write_whole(partial / PLAN, json.dumps({"clean-news": __version__}).encode())
+    write_whole(partial / PLAN, json.dumps({"clean-news": __version__, _DISCARDED: True}).encode())
     kept = {LOCK, PLAN}
     for path in (*(out / name for name in _OURS), *(path for path in partial.iterdir() if path.name not in kept)):
         rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
