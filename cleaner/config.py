@@ -29,6 +29,8 @@ WRITABLE_DEPTH: Final = 250
 """Objects and lists inside each other in a record whose result can still be written: orjson stops at 254."""
 WORKER_BYTES: Final = 512 * 1024**2
 """Memory without which no worker can work: its libraries and an ordinary batch take more than half of it."""
+MOST_SECONDS: Final = 1_000_000
+"""More than a timer needs to hold, and less than it can."""
 _MAY_BE_OFF: Final = ("max_seconds", "max_memory_bytes")
 
 
@@ -62,6 +64,7 @@ class Limits:
             off = f.name in _MAY_BE_OFF and getattr(self, f.name) == 0
             _require(off or getattr(self, f.name) >= 1, f"limits.{f.name} must be at least 1{', or 0' * (f.name in _MAY_BE_OFF)}")
         _require(self.max_depth <= WRITABLE_DEPTH, f"limits.max_depth must be at most {WRITABLE_DEPTH}")
+        _require(self.max_seconds <= MOST_SECONDS, f"limits.max_seconds must be at most {MOST_SECONDS}, or 0 for any")
         enough = self.max_memory_bytes == 0 or self.max_memory_bytes >= WORKER_BYTES
         _require(enough, f"limits.max_memory_bytes must be at least {WORKER_BYTES}, or 0")
 

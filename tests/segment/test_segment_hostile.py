@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
 from cleaner import Cleaner, Config
+from cleaner.config import Limits
+from cleaner.document import Record
+from cleaner.errors import RecordError
+from cleaner.segment.article import segmented
 from cleaner.segment.hostile import MAX_ATTRIBUTES, without_surplus_attributes
 from cleaner.segment.markup import parse_page
 from cleaner.segment.page import page_blocks, visible_text
@@ -94,3 +99,28 @@ def test_xhtml_that_lies_about_its_encoding_is_read() -> None:
         f"<body>{STORY}</body></html>"
     )
     assert "bygge en ny bro" in (Cleaner(Config()).clean({"html": page, "language": "no"}).text or "")
+
+
+@pytest.mark.parametrize("tag", ["x", "a", "p", "li", "span", "button", "svg", "template", "table><tr><td", "dd"])
+def test_a_page_nested_a_hundred_thousand_deep_is_read(tag: str) -> None:
+    assert "bygge en ny bro" in segmented(Record("x", html=f"{STORY}{f'<{tag}>' * 100_000}tekst"), Config()).text
+
+
+def test_the_nesting_of_pages_is_a_limit() -> None:
+    page = Record("x", html="<div>" * 11 + STORY + "</div>" * 11)
+    assert "bygge en ny bro" in segmented(page, Config(limits=Limits(max_nesting=11))).text
+    with pytest.raises(RecordError, match=r"limits.max_nesting is 10 of one name"):
+        segmented(page, Config(limits=Limits(max_nesting=10)))
+
+
+def test_entities_that_multiply_or_lead_outside_are_no_entities(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("hemmelig")
+    laughs = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 10))
+    outside = f'<!ENTITY away SYSTEM "{(tmp_path / "secret.txt").as_uri()}"><!ENTITY % more SYSTEM "http://ute.example/x.dtd"> %more;'
+    page = f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY l0 "ha">{laughs}{outside}]><html><body><p>&l9; &away;</p>{STORY}</body></html>'
+    result = Cleaner(Config(limits=Limits(max_nesting=100))).clean({"html": page})
+    assert "bygge en ny bro" in (result.text or "")
+    assert "hemmelig" not in str(result)
+    assert len(str(result)) < 20 * len(page)
+    assert parse_page(page).root is not None  # the other parser's tree, too
+    assert "hemmelig" not in "".join(parse_page(page).root.itertext())
