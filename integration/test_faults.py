@@ -89,9 +89,10 @@ def test_a_signal_ends_a_run_in_order(news, whole, tmp_path, name, group):
     said = "interrupted" if name == "SIGINT" else f"ended by {name}"
     ended = 0
     for attempt in range(4):
+        (tmp_path / "out/.partial/lock").unlink(missing_ok=True)
         process = begun("run", news, "-o", tmp_path / "out", "--jobs", 2)
-        if attempt:  # else it may not even heed signals
-            await_file(process, tmp_path / "out/.partial/lock")
+        if attempt:
+            await_file(process, tmp_path / "out/.partial/lock")  # before it has begun there is nothing to resume
             time.sleep(random.uniform(0.0, 3.0))
         else:
             await_file(process, tmp_path / "out/.partial/.profile.parquet.work")

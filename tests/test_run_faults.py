@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import gzip
-import io
 import json
 import os
 import subprocess
@@ -17,12 +15,11 @@ import pytest
 
 import cleaner.run
 from cleaner.config import Config
-from cleaner.document import Record, Rejected, Result
-from cleaner.errors import ModelError, OutputError, ReadError
+from cleaner.document import Rejected, Result
+from cleaner.errors import OutputError
 from cleaner.run import run
 from cleaner.run.lock import held
 from cleaner.run.partial import Partial
-from cleaner.run.stream import clean_stream
 from cleaner.sources import SourceTable
 from cleaner.write import json_line, read_articles, write_whole
 
@@ -45,9 +42,6 @@ class Stub:
     seen = staticmethod(lambda records: None)
 
     def __init__(self, config: Config, profile: object = None) -> None:
-        pass
-
-    def load(self):
         pass
 
     def clean_batch(self, records):
@@ -372,77 +366,3 @@ def test_a_table_with_too_few_rows(news, tmp_path, monkeypatch):
     with pytest.raises(OutputError, match=r"18 articles were cleaned, but there are 17 in articles\.parquet"):
         run([news], tmp_path / "out", format="parquet")
     assert not (tmp_path / "out/run.json").exists()
-
-
-def test_a_stream_counts_as_well(monkeypatch):
-    import cleaner.run.stream as streaming
-
-    lines = b'{"text": "a"}\n\nbroken\n{"text": "b"}\n'
-    out = io.BytesIO()
-    assert clean_stream(io.BytesIO(lines), out, Config()) == 1
-    assert out.getvalue().count(b"\n") == 3
-    real = streaming.cleaned
-    monkeypatch.setattr(streaming, "cleaned", lambda *given: ((place, found[1:]) for place, found in real(*given)))
-    with pytest.raises(OutputError, match="3 records were read, but 2 have a result"):
-        clean_stream(io.BytesIO(lines), io.BytesIO(), Config())
-
-
-def test_a_stream_that_cannot_be_read_or_written(tmp_path):
-    with (tmp_path / "empty").open("wb") as lines_in, pytest.raises(ReadError, match="standard input: cannot be read"):
-        clean_stream(lines_in, io.BytesIO(), Config())
-    if not Path("/dev/full").exists():
-        pytest.skip("no /dev/full here")
-    with Path("/dev/full").open("wb", buffering=0) as full, pytest.raises(OutputError, match="output: cannot be written"):
-        clean_stream(io.BytesIO(b'{"text": "a"}\n'), full, Config())
-
-
-# The machine
-
-
-def test_what_the_machine_refuses_is_no_articles_fault(news, tmp_path, monkeypatch):
-    """Else a full disk would make errors of all articles, and a run of it that is complete."""
-    from cleaner.pipeline import Cleaner
-    from cleaner.segment import language
-
-    def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr("cleaner.pipeline.segmented", full)
-    with pytest.raises(ModelError, match=r"cannot be loaded \(.*No space left on device\).*TMPDIR"):
-        Cleaner(Config()).clean_batch([Record("a", text="A text.")])
-    monkeypatch.setattr("cleaner.run.learning.segmented", full)
-    with pytest.raises(ModelError, match="TMPDIR"):
-        run([news], tmp_path / "out")
-    monkeypatch.setattr("py3langid.classify", full)
-    language.load()  # beside other things, in a thread: whoever needs it says so
-
-
-def test_a_day_beyond_the_calendar_is_the_articles_fault(monkeypatch):
-    from cleaner.pipeline import Cleaner
-
-    def beyond(*_):
-        raise OSError(errno.EOVERFLOW, "Value too large for defined data type")
-
-    monkeypatch.setattr("cleaner.pipeline.segmented", beyond)
-    (result,) = Cleaner(Config()).clean_batch([Record("a", text="A text.")])
-    assert result.error == "a: unexpected OSError: [Errno 75] Value too large for defined data type"
-
-
-def test_no_room_to_unpack_is_not_the_files_fault(news, tmp_path, monkeypatch):
-    pa = pytest.importorskip("pyarrow")
-    from pyarrow import parquet
-
-    parquet.write_table(pa.table({"text": ["A text."] * 3}), news / "d.parquet")
-    (news / "d.parquet.gz").write_bytes(gzip.compress((news / "d.parquet").read_bytes()))
-    (news / "d.parquet").unlink()
-    run([news], tmp_path / "whole")
-
-    def full():
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("tempfile.TemporaryFile", full)
-        with pytest.raises(OutputError, match=r"^d\.parquet\.gz: cannot be opened or unpacked here \(No space left on device\)"):
-            run([news], tmp_path / "out")
-    run([news], tmp_path / "out")
-    assert tree(tmp_path / "out") == tree(tmp_path / "whole")

@@ -62,9 +62,7 @@ def _write(lines_out: BinaryIO, results: Sequence[Cleaned]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(
-            f"standard output: cannot be written ({error.strerror or error}); what was written is whole lines but for the last"
-        ) from error
+        raise OutputError(f"output: cannot be written ({error.strerror or error}); mend that, and run the command again") from error
 
 
 def _read(lines_in: BinaryIO, pieces: Queue[bytes | OSError]) -> None:
