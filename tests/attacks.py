@@ -15,31 +15,8 @@ BRANCHES = 12  # alternatives that are looked into: the others are words, too
 MANY = 20  # repeats from which on one is as good as without bound
 TAILS = ("", "\x00", " x")
 GENERIC = (
-    " ",
-    "\n",
-    "\t",
-    "a",
-    "A",
-    "1",
-    ".",
-    "-",
-    "<",
-    '"',
-    "(",
-    "/",
-    ",",
-    "é",
-    "新",
-    "a ",
-    "a.",
-    "1.",
-    "A-",
-    "<a ",
-    "a=",
-    " -",
-    "\r\n",
-    "ا",
-    "\u00a0",
+    *(" ", "\n", "\t", "\r\n", "\u00a0", "a", "A", "1", ".", "-", "<", '"', "(", "/", ",", "é", "新", "ا"),
+    *("a ", "a.", "1.", "A-", "<a ", "a=", " -"),
 )
 _REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}
 _CATEGORIES = {

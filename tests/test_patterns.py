@@ -174,14 +174,25 @@ def grows_too_fast(cost: Callable[[int], float], lengths: tuple[int, ...]) -> st
     return None
 
 
+def slow_on(each: Found) -> tuple[str, Any, Any] | None:
+    """An attack on which an expression takes too long, as its length goes from the first to the second of `LENGTHS`."""
+    for short, long in zip(*(some(list(attacks(each.pattern, length))) for length in LENGTHS[:2]), strict=True):
+        text = {LENGTHS[0]: short, LENGTHS[1]: long}
+        slow = grows_too_fast(lambda length, text=text: spent(each, text[length]), LENGTHS[:2])
+        if slow is not None:
+            return slow, long[:60], long[-9:]
+    return None
+
+
+@pytest.mark.parametrize("pattern", [r"\s*,", r"\.{3,}$", "^(?:a|b)*b*$"])
+def test_expressions_that_do_not_are_seen(pattern):
+    assert slow_on(Found("slow", re.compile(pattern), False)) is not None
+
+
 @pytest.mark.parametrize("each", [pytest.param(each, id=each.name) for each in FOUND if each.name not in {*BOUNDED, *OF_MARKUP}])
 def test_expressions_take_time_in_proportion(each):
-    made = {length: some(list(attacks(each.pattern, length))) for length in LENGTHS[:2]}
-    for short, long in zip(*made.values(), strict=True):
-        cost = {LENGTHS[0]: short, LENGTHS[1]: long}
-        slow = grows_too_fast(lambda length, cost=cost: spent(each, cost[length]), LENGTHS[:2])
-        assert slow is None, (slow, long[:60], long[-9:])
-    taken = [spent(each, text) for text in made[LENGTHS[1]]]
+    assert slow_on(each) is None
+    taken = [spent(each, text) for text in some(list(attacks(each.pattern, LENGTHS[1])))]
     worst = taken.index(max(taken))
     longer = {length: some(list(attacks(each.pattern, length)))[worst] for length in LENGTHS[1:]}
     slow = grows_too_fast(lambda length: spent(each, longer[length]), LENGTHS[1:])
