@@ -18,6 +18,7 @@ from cleaner.model import write_model
 from cleaner.profile import Profile
 from cleaner.profile.store import FORMAT, TOTAL, check
 from cleaner.read import survey
+from cleaner.report import read_results
 from cleaner.run import run
 from cleaner.run.lock import held
 from cleaner.run.partial import Partial
@@ -155,6 +156,41 @@ def test_parts_of_an_adaptation_that_are_missing_are_told(tmp_path):
 def test_an_adaptation_of_other_models_is_refused(tmp_path, base):
     with pytest.raises(ModelMismatch):
         load(tmp_path, base=base)
+
+
+# Results
+
+RESULT = {
+    "id": "a", "url": None, "source": "a.example", "language": "no", "title": None, "author": None, "date": "2024-05-01", "text": "News.",
+    "edits": [{"start": 0, "end": 3, "before": "Ad\n", "after": "", "reason": "ad_marker", "probability": 0.9}], "input_quality": 0.5,
+    "quality": 0.5, "garbling": 0.5, "machine_translated": None, "garbled": [], "flags": ["too_short"], "verdict": "keep", "reasons": [],
+    "error": None, "metadata": {},
+}  # fmt: skip
+EDIT = RESULT["edits"][0]
+
+
+def test_a_sound_result_is_read(tmp_path):
+    (tmp_path / "articles.jsonl").write_text(json.dumps(RESULT) + "\n")
+    assert list(read_results(tmp_path)) == [RESULT]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *[(name, wrong) for name in ("id", "source", "text", "verdict") for wrong in (5, [], {}, True)],
+        *[(name, wrong) for name in ("quality", "garbling") for wrong in ("1", 2, -0.1, 1e308, True, [])],
+        *[(name, wrong) for name in ("flags", "reasons", "edits", "garbled") for wrong in (None, 5, "keep", {}, [5], [None], [[]])],
+        *[("edits", [{**EDIT, key: wrong}]) for key, wrong in (("start", -1), ("end", "3"), ("end", 0.5), ("before", None), ("reason", 5))],
+        ("edits", [{**EDIT, "start": 4}]),
+        ("edits", [{**EDIT, "probability": 7}]),
+        ("garbled", [{**EDIT, "kind": None}]),
+        ("id", None),
+    ],
+)
+def test_results_that_are_none_are_told_with_their_row(tmp_path, name, value):
+    (tmp_path / "articles.jsonl").write_text(json.dumps(RESULT) + "\n" + json.dumps({**RESULT, name: value}) + "\n")
+    with pytest.raises(OutputError, match="row 2 is no result"):
+        list(read_results(tmp_path))
 
 
 # What an interrupted run left

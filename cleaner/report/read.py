@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +15,9 @@ __all__ = ["read_copies", "read_results", "read_run"]
 
 RUN: Final = "run.json"
 _INPUTS: Final = b'  "inputs": [\n'
+_TEXTS: Final = ("id", "url", "source", "language", "title", "author", "date", "text", "verdict", "error")
+_SCORES: Final = ("input_quality", "quality", "garbling", "machine_translated")
+_CHANGES: Final = (("edits", ("before", "after", "reason")), ("garbled", ("kind",)))
 _COPY_COLUMNS: Final = ("id", "cluster", "first", "kind", "source")
 
 
@@ -30,11 +33,11 @@ def read_results(out: Path) -> Iterator[Mapping[str, Any]]:
 def _results(out: Path) -> Iterator[Mapping[str, Any]]:
     errors = out / ERRORS
     apart = errors.exists()
-    for row in _mappings(read_articles(out), out):
+    for row in _checked(read_articles(out), out):
         if not (apart and row.get("error")):
             yield row
     if apart:
-        yield from _mappings(read_lines(errors), errors)
+        yield from _checked(read_lines(errors), errors)
 
 
 def read_copies(out: Path) -> Iterator[Mapping[str, str]]:
@@ -77,8 +80,38 @@ def _until_inputs(path: Path) -> tuple[bytes, bool]:
     return b"".join(lines), False
 
 
-def _mappings(rows: Iterator[Any], where: Path) -> Iterator[Mapping[str, Any]]:
-    for row in rows:
-        if not isinstance(row, Mapping):
-            raise OutputError(f"{where}: holds a {type(row).__name__} where a result should stand; was it written by clean-news?")
+def _checked(rows: Iterator[Any], where: Path) -> Iterator[Mapping[str, Any]]:
+    for number, row in enumerate(rows, start=1):
+        if not _is_result(row):
+            raise OutputError(
+                f"{where}: row {number} is no result as this version writes them; was it changed since, or by another program?"
+            )
         yield row
+
+
+def _is_result(row: Any) -> bool:
+    """Whether everything that is read of a result is of the type it should be; what is not there is as if it were empty."""
+    return (
+        isinstance(row, Mapping)
+        and isinstance(row.get("id"), str)
+        and all(row.get(name) is None or isinstance(row[name], str) for name in _TEXTS)
+        and all(row.get(name) is None or _is_share(row[name]) for name in _SCORES)
+        and all(_is_list(row, name) and all(isinstance(word, str) for word in row.get(name, ())) for name in ("flags", "reasons"))
+        and all(_is_list(row, name) and all(_is_change(change, texts) for change in row.get(name, ())) for name, texts in _CHANGES)
+    )
+
+
+def _is_list(row: Mapping[str, Any], name: str) -> bool:
+    return isinstance(row.get(name, []), list)
+
+
+def _is_share(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= 1
+
+
+def _is_change(change: Any, texts: Sequence[str]) -> bool:
+    """Whether it is an edit, or evidence of garbling: a span, its probability, and these texts."""
+    if not isinstance(change, Mapping) or not all(isinstance(change.get(name), str) for name in texts):
+        return False
+    start, end = change.get("start"), change.get("end")
+    return type(start) is int and type(end) is int and 0 <= start <= end and _is_share(change.get("probability"))

@@ -275,7 +275,7 @@ def test_parquet_gives_the_same_report(tmp_path: Path) -> None:
     ("name", "content", "message"),
     [
         ("articles.jsonl", '{"id": "1"', "not JSON"),
-        ("articles.jsonl", "3\n", "a int where a result should stand"),
+        ("articles.jsonl", "3\n", "row 1 is no result"),
         ("errors.jsonl", "3\n", "errors.jsonl"),
         ("run.json", "{", "run.json: not JSON"),
         ("elsewhere.txt", "", "give the folder that `clean-news run` wrote"),
