@@ -164,15 +164,14 @@ def many(articles: int, extractor: str) -> None:
     cleaner.load()
     given = varied_records(None, articles, MANY_CHARS)
     records = (as_page(record, number) if number % 2 else record for number, record in enumerate(given))
-    rows = []
+    print("| articles | MiB |\n| --- | --- |")
     for number, result in enumerate(cleaner.clean_many(records), start=1):
         if result.error:
             raise SystemExit(result.error)
         if number * 10 % articles < 10:
             gc.collect()
             resident = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
-            rows.append([f"{number:,}", f"{resident / 2**20:,.1f}"])
-    print(table(["articles", "MiB"], rows))
+            print(f"| {number:,} | {resident / 2**20:,.1f} |", flush=True)
 
 
 def row(kind: str, characters: int) -> tuple[float, list[str]]:

@@ -52,6 +52,7 @@ def results(cleaner: Cleaner, records: list[Record]) -> list[Result]:
 @pytest.mark.parametrize("at_once", [7, 64])
 def test_the_parts_that_arrays_are_made_in_do_not_show(at_once, monkeypatch, cleaner, records, results):
     monkeypatch.setattr(laid_out, "_AT_ONCE", at_once)
+    monkeypatch.setattr(laid_out, "_LONG", 64)
     monkeypatch.setattr(cuts, "_AT_ONCE", 2)
     assert cleaner.clean_batch(records[:6]) == results[:6]
 

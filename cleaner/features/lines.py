@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 Ints = NDArray[np.signedinteger[Any]]
-"""Places and counts: of words, which may be as many as characters, in 32 bits; all others in 64."""
+"""Places and counts, in 64 bits but for those of the words of a long text."""
 Hashes = NDArray[np.uint64]
 
 _WORD_CLASS: Final = np.isin(np.arange(ch.CLASSES), (ch.LOWER, ch.UPPER, ch.LETTER, ch.MARK, ch.DIGIT))
@@ -40,6 +40,7 @@ _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _HALF, _FACTORS = np.uint64(33), (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
 _SEPARATOR: Final = "\n"
 _FEWEST_POWERS, _KEPT_POWERS = 14, 20  # 2**20 of them, and their inverses, are 16 MiB
+_LONG: Final = 1 << 22  # code points from which on places of words take 32 bits: of fewer, numpy is quicker with 64
 _AT_ONCE: Final = 1 << 16  # code points, or words, so that their arrays stay in the cache
 
 
@@ -62,7 +63,7 @@ class Lines:
     word_start: Ints
     word_end: Ints
     word_block: Ints
-    """Number of the block each word stands in, ascending. Like the two before, in 32 bits where these are enough."""
+    """Number of the block each word stands in, ascending. Like the two before, in 32 bits in a long text."""
     word_hash: Hashes
     spelled: Spelled
     """For the hash of any other span of `codes`: summed up once, for many ask."""
@@ -190,7 +191,7 @@ def word_spans(classes: NDArray[np.uint8]) -> tuple[Ints, Ints]:
     single = classes == ch.UNSPACED
     starts[:-1] |= single
     ends[1:] |= single
-    kind = np.int32 if len(classes) <= np.iinfo(np.int32).max else np.int64
+    kind = np.int32 if _LONG < len(classes) <= np.iinfo(np.int32).max else np.int64
     return np.flatnonzero(starts).astype(kind), np.flatnonzero(ends).astype(kind)
 
 
