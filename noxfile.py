@@ -205,7 +205,7 @@ def integration(session: nox.Session) -> None:
     """The installed program from outside: every input format, faults, a few kills; Ray and Spark (Java 17)."""
     session.install(".[test,ray,spark]")
     session.run("pytest", "-n", "0", "integration", *session.posargs)
-    session.run("pytest", "-n", "0", "-W", "default", "tests/test_documented.py", "-k", "cluster.md", "--timeout", "500")
+    session.run("pytest", "-n", "0", "-W", "default", "tests/test_documented.py", "-k", "cluster.md")
 
 
 @nox.session

@@ -219,7 +219,7 @@ def agree(shown: str, printed: str) -> bool:
     """Whether what a page shows is what was printed, but for `...` and for the last digits of numbers."""
     wanted, real = _lines(shown), _lines(printed)
     at = 0
-    parts = [[*part] for part in _split(wanted)]
+    parts = _split(wanted)
     for number, part in enumerate(parts):
         places = [at] if number == 0 else range(at, len(real) - len(part) + 1)
         if number and number == len(parts) - 1 and part:

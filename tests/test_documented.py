@@ -12,7 +12,7 @@ def examples(page: str):
     return blocks((ROOT / page).read_text(encoding="utf-8"))
 
 
-@pytest.mark.timeout(300)  # whole pages of commands, beside other tests
+@pytest.mark.timeout(600)  # whole pages of commands; one begins a cluster
 @pytest.mark.parametrize("page", [page for page in PAGES if any(block.is_run for block in examples(page))])
 def test_the_examples_of_the_page(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
