@@ -1,7 +1,7 @@
 """Runs the examples of the documentation as a reader would: a page is a session, from top to bottom, in a folder that has the fixtures.
 
 - `sh`: every command is run, `clean-news` in this process and anything else by bash. Commands that install, measure or build are looked at
-  instead: the extra, the benchmark or the nox session they name must be there.
+  instead: the extra, the script or the nox session they name must be there.
 - `python`: run, in one namespace a page.
 - `toml` that begins with the comment `# NAME.toml` is that file.
 - `text` and `json` right below what was run: what was printed. `...` stands for lines that are left out.
@@ -192,7 +192,7 @@ def looked_at(words: Sequence[str]) -> bool:
         case ["nox", "-s", name, *_]:
             sessions = re.findall(r"@nox\.session[^\n]*\n(?:@[^\n]*\n)*def (\w+)", (ROOT / "noxfile.py").read_text(encoding="utf-8"))
             assert re.split(r"[-(]", name)[0] in sessions, f"no session {name}"
-        case ["python", script, *_] if script.startswith("benchmarks/"):
+        case ["python", script, *_] if script.startswith(("benchmarks/", "integration/")):
             assert (ROOT / script).is_file(), script
         case _:
             return False
