@@ -65,8 +65,7 @@ def main() -> None:
     except Exception as error:  # typer's own, of more than one library over its versions: every command catches what its body raises
         if not isinstance(message := getattr(error, "message", None), str):
             raise
-        vars(error)["message"] = "\n".join(
-            escaped(line) for line in message.split("\n")
-        )  # it quotes what was given, a hostile file name even
+        # it quotes what was given, a hostile file name even
+        vars(error)["message"] = "\n".join(map(escaped, message.split("\n")))
         error.show()  # type: ignore[attr-defined]
         sys.exit(MISUSE)
