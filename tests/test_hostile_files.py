@@ -64,7 +64,7 @@ def test_profiles_that_are_none_are_refused(tmp_path, changes, message):
 
 
 def test_a_profile_that_would_unpack_without_end_is_refused_before_it_does(tmp_path):
-    rows = 2_000_000
+    rows = 5_000_000
     columns = {
         "source": pa.repeat("a", rows),
         "key": pa.repeat(5, rows).cast(pa.uint64()),

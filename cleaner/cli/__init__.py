@@ -76,7 +76,7 @@ def _called(arguments: list[str]) -> NoReturn:
     except Exception as error:  # typer's own, of more than one library over its versions: every command catches what its body raises
         if not isinstance(message := getattr(error, "message", None), str):
             raise
-        vars(error)["message"] = "\n".join(escaped(line) for line in message.split("\n"))
+        vars(error)["message"] = "\n".join(map(escaped, message.split("\n")))
         error.show()  # type: ignore[attr-defined]
         code = MISUSE
     raise typer.Exit(code or 0)

@@ -42,7 +42,8 @@ _ROW_GROUP: Final = 1 << 17
 _MOST: Final = 2**32 - 1  # a count stays there
 _COLUMNS: Final = ("source", "key", "articles")
 _TYPES: Final = ("string", "uint64", "uint32")
-_LEAST_BYTES: Final = 2  # of a row on the disk: keys are hashes, which nothing packs; who has fewer would unpack without end
+_FEW: Final = 1 << 22  # rows that are read whatever they take on the disk: 50 MB in memory
+_LEAST_BYTES: Final = 2  # of each row on the disk where there are more: keys are hashes, which nothing packs
 # Of records with one address, then of records with the same paragraphs, the one whose keys come first: whatever order they came in.
 _DISTINCT: Final = """
     CREATE TEMP TABLE kept AS
@@ -202,7 +203,7 @@ def _problem(file: Any, path: Path) -> str | None:
     if tuple(map(str, schema.types)) != _TYPES:
         return f"a profile with columns of {', '.join(map(str, schema.types))}, not of {', '.join(_TYPES)}; fit it again"
     groups = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
-    if sum(groups) * _LEAST_BYTES > path.stat().st_size or max(groups, default=0) > _ROW_GROUP:
+    if sum(groups) > max(_FEW, path.stat().st_size // _LEAST_BYTES) or max(groups, default=0) > _ROW_GROUP:
         return "a profile that says it has more lines than there can be in it; fit it again"
     return None
 
