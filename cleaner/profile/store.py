@@ -202,8 +202,8 @@ def _problem(file: Any, path: Path) -> str | None:
         return f"a profile of format {mark.decode(errors='replace')}, not {FORMAT}; fit it again with this version"
     if tuple(map(str, schema.types)) != _TYPES:
         return f"a profile with columns of {', '.join(map(str, schema.types))}, not of {', '.join(_TYPES)}; fit it again"
-    groups = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
-    if sum(groups) > max(_FEW, path.stat().st_size // _LEAST_BYTES) or max(groups, default=0) > _ROW_GROUP:
+    lines = sum(file.metadata.row_group(number).num_rows for number in range(file.num_row_groups))
+    if lines > max(_FEW, path.stat().st_size // _LEAST_BYTES):
         return "a profile that says it has more lines than there can be in it; fit it again"
     return None
 
