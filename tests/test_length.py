@@ -18,11 +18,10 @@ from cleaner.features import lines as laid_out
 from cleaner.features.beginnings import beginnings
 from cleaner.features.lines import Lines, Spelled, lines_of, ranges
 from cleaner.features.mojibake import bad_places
-from cleaner.pipeline import _beside_cuts
 from cleaner.score.evidence import _bad_encoding
 from cleaner.score.truncated import is_truncated
 from cleaner.segment.text import text_blocks
-from cleaner.strip import repairs
+from cleaner.strip import beside, repairs
 
 NEWS = Path(__file__).parent.parent / "fixtures" / "news"
 MARKED = "Møtet varte i tre timer [annonse], opplyser ordføreren [bilde 2], som var fornøyd med vedtaket [les mer] etterpå."
@@ -167,7 +166,7 @@ def test_words_beside_cuts_tell_how_many_go(text: str, places: set[int]) -> None
     edges = sorted(min(place, len(text)) for place in places)
     spans = [(start, end) for start, end in pairwise(edges) if start < end][:: 1 + len(edges) % 2]  # some of them touch
     made = [Edit(start, end, text[start:end], "", "share", 0.9) for start, end in spans]
-    before, after = _beside_cuts(text, made)
+    before, after = beside(text, made)
     assert _words(strip.apply(text, made)) == _words(text) - sum(_words(b.text) for b in before) + sum(_words(b.text) for b in after)
 
 

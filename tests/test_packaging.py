@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "cleaner"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 MAX_MODELS = 12 * 1024 * 1024  # bytes of all model files together, as the wheel packs them
-ERRORS = [getattr(errors, name) for name in errors.__all__]
+ERRORS = [value for value in (getattr(errors, name) for name in errors.__all__) if isinstance(value, type)]
 
 
 # The wheel

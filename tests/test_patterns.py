@@ -48,7 +48,7 @@ OF_MARKUP = {
     "segment.markup._NOT_MARKUP", "segment.page._LINK_TAG", "segment.page._TAG",
 }  # fmt: skip
 """Expressions that are given what a parser wrote: no tag or comment in it is left open."""
-MADE = {"stories.days": "_patterns", "score.live_blog": "_names", "classify.rules": "_pattern", "rules": "_check_regex"}
+MADE = {"stories.days": "_written", "score.live_blog": "_names", "classify.rules": "_pattern", "rules": "_check_regex"}
 """Functions that compile expressions; those of a user are bounded where they are checked, see test_expressions.py."""
 
 
@@ -77,8 +77,9 @@ def found() -> Iterator[Found]:
                 seen.add(each.pattern)
                 yield each
     for language in ("en", "no", "ar", "vi", "ja", None):
-        yield from (Found(f"stories.days, {language}", pattern, False) for pattern in days._patterns(language) if pattern not in seen)
-        seen |= set(days._patterns(language))
+        patterns = days._written(language).patterns
+        yield from (Found(f"stories.days, {language}", pattern, False) for pattern in patterns if pattern not in seen)
+        seen |= set(patterns)
     yield Found("score.live_blog._names", live_blog._names(), False)
     for match in ("line", "start", "end", "contains"):
         yield Found(f"classify.rules, {match}", _pattern(Rule("Lesen Sie  auch", match), "lesen sie auch"), False)

@@ -25,7 +25,7 @@ _UNSAFE: Final = re.compile(
     "]"
 )
 _DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?=[.]|$)", re.IGNORECASE)  # on Windows, with any suffix
-_TRAILING: Final = re.compile(r"[. ]+$")  # which Windows leaves away
+_TRAILING: Final = ". "  # which Windows leaves away at the end
 _MAX_BYTES: Final = 240  # of a path component: 255 on every common file system, less room for the suffix
 
 
@@ -115,7 +115,8 @@ def _safe(name: str) -> str:
 def _safe_part(part: str) -> str:
     if part in (".", ".."):
         return "_"
-    safe = _TRAILING.sub(lambda found: "_" * len(found[0]), _UNSAFE.sub("_", part))
+    safe = _UNSAFE.sub("_", part)
+    safe = safe.rstrip(_TRAILING).ljust(len(safe), "_")
     if _DEVICE.match(safe):
         safe = f"_{safe}"
     if len(safe.encode()) > _MAX_BYTES:
