@@ -184,9 +184,9 @@ def _kept(jobs: int) -> Any:
 
 @atexit.register
 def release() -> None:
-    """End the processes that are kept."""
+    """End the processes that are kept. They have nothing to do, and go when they are asked to."""
     while _KEPT:
-        _ended(_KEPT.pop()[1])
+        _KEPT.pop()[1].shutdown(wait=True)
 
 
 def _ended(executor: Any) -> None:
