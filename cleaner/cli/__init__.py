@@ -12,7 +12,7 @@ import typer
 
 from cleaner.cli import evaluate, explain, profile, report, restore, review, run, sources, stream, train
 from cleaner.cli.escaped import escaped
-from cleaner.cli.exits import MISUSE, exits, heed_signals, open_streams
+from cleaner.cli.exits import MISUSE, ended, exits, heed_signals, open_streams
 
 __all__ = ["app", "main"]
 
@@ -64,7 +64,7 @@ def main() -> None:
         with exits():  # what comes before a command, and after it
             _called(arguments)
     except typer.Exit as end:
-        sys.exit(end.exit_code)
+        ended(end.exit_code)
 
 
 def _called(arguments: list[str]) -> NoReturn:

@@ -17,7 +17,7 @@ import typer
 from cleaner.cli.escaped import escaped
 from cleaner.errors import CleanNewsError, ConfigError, EngineError, ModelError, OutputError, ProfileError, UsageError
 
-__all__ = ["FAILED", "INTERRUPTED", "MISUSE", "Ended", "complain", "exits", "heed_signals", "open_streams"]
+__all__ = ["FAILED", "INTERRUPTED", "MISUSE", "Ended", "complain", "ended", "exits", "heed_signals", "open_streams"]
 
 FAILED: Final = 1
 MISUSE: Final = 2
@@ -72,6 +72,14 @@ def heed_signals() -> None:
     for number in (getattr(signal, name) for name in _HEEDED if hasattr(signal, name)):
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _SIGNALS.heed)
+
+
+def ended(code: int) -> NoReturn:
+    """End the program. When a signal has ended it, no other may: Python, on its way out, gives them back to the system, which kills."""
+    if code >= _BY_SIGNAL:
+        for number in (getattr(signal, name) for name in _HEEDED if hasattr(signal, name)):
+            signal.signal(number, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def complain(message: str) -> None:
