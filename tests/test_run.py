@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import json
@@ -16,7 +17,7 @@ from cleaner.document import Record, Rejected, Result
 from cleaner.errors import ModelError, OutputError, RecordError, UsageError
 from cleaner.run import Summary, default_out, run
 from cleaner.run.restoring import restore_run
-from cleaner.run.workers import Cleaned, batches, clean_records, cleaned, worked
+from cleaner.run.workers import Cleaned, batches, clean_records, cleaned, release, worked
 
 
 class Stub:
@@ -342,6 +343,25 @@ def test_a_process_for_work_apart_is_kept():
     assert first == processes() != [os.getpid()]
     os.kill(first[0], signal.SIGKILL)  # while it has nothing to do
     assert processes() != first
+
+
+def test_a_worker_that_dies_amid_telling_a_result_holds_up_nobody(tmp_path, monkeypatch):
+    monkeypatch.setattr("cleaner.run.workers._SILENT_SECONDS", 0.2)
+    given = [(number, [tmp_path / ("once" if number == 3 else "never")]) for number in range(8)]
+    assert [place for place, _ in worked(given, _dies_telling, lambda *_: None, 2)] == list(range(8))
+    assert (tmp_path / "once").exists()
+    release()
+
+
+def _dies_telling(paths):
+    """Begin a result of a thousand bytes, and die, the first time a path is called so."""
+    if paths[0].name == "once" and not paths[0].exists():
+        paths[0].touch()
+        for queue in gc.get_objects():
+            if type(queue).__name__ == "SimpleQueue" and getattr(queue, "_writer", None) is not None:
+                os.write(queue._writer.fileno(), (1000).to_bytes(4, "big") + b"begun")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [os.getpid() for _ in paths]
 
 
 def _pids(things):

@@ -53,6 +53,7 @@ BATCH_CHARS: Final = 4_000_000
 """Code points after which a batch is full, however few articles it holds."""
 
 _TRIES: Final = 2  # of a record alone, before it is taken for the one of which workers die
+_SILENT_SECONDS: Final = 5.0  # without a result after which it is asked whether the workers are alive
 _PARENT_SECONDS: Final = 0.5  # between two looks whether the parent is still there
 _ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -227,7 +228,7 @@ class _Pool(Generic[M, R]):
     def _done(self, waiting: deque[_Under[P, M, R]], keep: int) -> Iterator[tuple[P, list[R]]]:
         """The first of those under way: as many as are done, and more until only `keep` are left."""
         while waiting and (len(waiting) > keep or waiting[0][2].done()):
-            if _is_lost(waiting[0][2]):
+            if self._is_lost(waiting[0][2]):
                 self._again(waiting)
             place, _, future = waiting[0]
             results = future.result()
@@ -236,7 +237,7 @@ class _Pool(Generic[M, R]):
 
     def _again(self, waiting: deque[_Under[P, M, R]]) -> None:
         """Those under way that are lost with the pool. Workers take batches in order: it died of one of the first, or of none."""
-        lost = [number for number, (*_, future) in enumerate(waiting) if _is_lost(future)]
+        lost = [number for number, (*_, future) in enumerate(waiting) if self._is_lost(future)]
         self._restart()
         for number in lost[: self._jobs]:
             place, batch, _ = waiting[number]
@@ -267,7 +268,7 @@ class _Pool(Generic[M, R]):
             for _ in range(1 if len(batch) > 1 else _TRIES):
                 future = self._submit(batch)
                 processes = list(self._processes().values())
-                if not _is_lost(future):
+                if not self._is_lost(future):
                     return future.result()
                 self._restart()
                 if (why := self._why(processes)) != DIED:
@@ -275,6 +276,31 @@ class _Pool(Generic[M, R]):
             if len(batch) == 1:
                 return [self._lost(batch[0], why)]
         return [one for each in batch for one in self._apart([each])]
+
+    def _is_lost(self, future: Future[Any]) -> bool:
+        """Whether a worker died before this was done, waiting until one or the other is known."""
+        from concurrent.futures import TimeoutError as NotYet
+        from concurrent.futures.process import BrokenProcessPool
+
+        while True:
+            try:
+                return isinstance(future.exception(timeout=_SILENT_SECONDS), BrokenProcessPool)
+            except NotYet:
+                self._unblock()
+
+    def _unblock(self) -> None:
+        """Let the pool see that a worker is dead, when it has died amid telling a result: for the rest it would wait for ever.
+
+        It reads from a pipe that ends when nobody can write to it any more: no worker, nor this process, which never does.
+        """
+        processes = list(self._processes().values())
+        if all(process.is_alive() for process in processes):
+            return
+        for process in processes:
+            process.terminate()
+            process.join()
+        with suppress(OSError):
+            self._executor._result_queue._writer.close()
 
     def _why(self, processes: Sequence[Any]) -> str:
         return self._bounds.why(processes, self._watch.killed if self._watch else ()) if self._bounds else DIED
@@ -291,13 +317,6 @@ class _Pool(Generic[M, R]):
 
         env = {name: os.environ.get(name, value) for name, value in _ONE_THREAD.items()}  # the articles are the parallelism
         return ProcessPoolExecutor(max_workers=self._jobs, initializer=_live_and_die_with, initargs=(os.getpid(),), env=env)
-
-
-def _is_lost(future: Future[Any]) -> bool:
-    """Whether a worker died before this was done, waiting until one or the other is known."""
-    from concurrent.futures.process import BrokenProcessPool
-
-    return isinstance(future.exception(), BrokenProcessPool)
 
 
 def _settled(result: R) -> Future[R]:
