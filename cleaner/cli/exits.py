@@ -64,7 +64,9 @@ def open_streams() -> None:
     """Put nothing in the place of standard streams that whoever started the program has closed: no file of ours may get their numbers."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  (open to the end)
+            nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115  (open to the end)
+            os.set_inheritable(nothing.fileno(), True)  # workers need them as well
+            setattr(sys, name, nothing)
 
 
 def heed_signals() -> None:
