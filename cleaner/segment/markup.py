@@ -34,6 +34,8 @@ _PLAIN_BYTES: Final = bytes(32 if number < 32 and number not in b"\t\n\r" else n
 """Blanks for control characters, the form feed among them: lxml gives text that holds one, and does not take it back."""
 _NOT_MARKUP = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
 """Comments, the document type, and instructions such as those of PHP."""
+_TAG_IN_TAG = re.compile(r"</?[a-z][^<>]*<[^>]*>")
+"""A tag with a `<` in it. In what a parser writes only a name can hold one, as that of an attribute does in `<div <!-- old --> >`."""
 _HIDDEN = re.compile(r'\shidden="|\saria-hidden="true"|\sstyle="[^"]*(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE)
 _MAYBE_HIDDEN: Final = '[hidden],[aria-hidden="true"],[style*="display"],[style*="visibility"]'
 _INLINE_TAG = re.compile(rf"</?(?:{'|'.join(sorted(INLINE - {'a'}, key=len, reverse=True))})(?:\s[^>]*)?>")
@@ -96,7 +98,8 @@ class Page:
         for node in tree.css(_MAYBE_HIDDEN):
             if node.tag in INLINE and is_hidden("".join(f' {name}="{value or ""}"' for name, value in node.attributes.items())):
                 node.decompose()
-        return _INLINE_TAG.sub("", _NOT_MARKUP.sub("", tree.html or ""))
+        written = _TAG_IN_TAG.sub(lambda tag: "<" + tag[0].replace("<", ""), tree.html or "")
+        return _INLINE_TAG.sub("", _NOT_MARKUP.sub("", written))
 
     @cached_property
     def head(self) -> Head:

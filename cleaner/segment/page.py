@@ -160,6 +160,5 @@ def _named(attributes: str) -> tuple[str, ...]:
     names = []
     for name in _NAMES:
         if (start := attributes.find(name)) >= 0:
-            start += len(name)
-            names.append(attributes[start : attributes.index('"', start)])
+            names.append(attributes[start + len(name) :].partition('"')[0])
     return tuple(" ".join(_LAYOUT_WORD.findall(" ".join(names)[:_NAMED])).lower().split())
