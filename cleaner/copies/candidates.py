@@ -63,15 +63,17 @@ def _by_anchors(store: SketchStore, ranks: Ints) -> Hashes:
 
 def meeting(keys: NDArray[np.uint32] | Hashes, ranks: Ints) -> Hashes:
     """Pairs of ranks under one key: each with the `REACH` after it, and with the first. The lower rank stands in the upper half."""
-    order = np.lexsort((ranks, keys))
-    keys, ranks = keys[order], ranks[order].astype(np.uint64)
+    order = np.argsort(keys)
+    keys = keys[order]
+    group = np.cumsum(np.append(False, keys[1:] != keys[:-1])[: len(keys)])
+    # with the ranks of each key in order: two sorts of one number each are much faster than one by two columns
+    places = np.sort(group.astype(np.uint64) << _HALF | ranks[order].astype(np.uint64)) & _LOW
     found = []
     for reach in range(1, min(REACH, len(keys) - 1) + 1):
-        same = keys[reach:] == keys[:-reach]
-        found.append(ranks[:-reach][same] << _HALF | ranks[reach:][same])
+        same = group[reach:] == group[:-reach]
+        found.append(places[:-reach][same] << _HALF | places[reach:][same])
     if len(keys):
-        group = np.cumsum(np.concatenate(([False], keys[1:] != keys[:-1])))
         first = np.searchsorted(group, group)
         far = np.arange(len(keys)) - first > REACH
-        found.append(ranks[first[far]] << _HALF | ranks[far])
+        found.append(places[first[far]] << _HALF | places[far])
     return np.concatenate(found) if found else np.zeros(0, np.uint64)

@@ -157,8 +157,5 @@ def _longer(path: tuple[str, ...], tag: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _named(attributes: str) -> tuple[str, ...]:
     """The words of an element's names, in lower case."""
-    names = []
-    for name in _NAMES:
-        if (start := attributes.find(name)) >= 0:
-            names.append(attributes[start + len(name) :].partition('"')[0])
+    names = [attributes[start + len(name) :].partition('"')[0] for name in _NAMES if (start := attributes.find(name)) >= 0]
     return tuple(" ".join(_LAYOUT_WORD.findall(" ".join(names)[:_NAMED])).lower().split())

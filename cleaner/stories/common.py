@@ -7,16 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.lines import Hashes, Ints, spread
-from cleaner.stories.evidence import Weighed
+from cleaner.features.lines import Ints, ranges
+from cleaner.stories.evidence import HALF, LOW, Weighed
 
 __all__ = ["Common"]
 
 AT_ONCE: Final = 1 << 14  # pairs compared at once: some 60 MB
 SEVERAL: Final = 2**16 - 1  # in place of a year where a fact stands with more than one
-_HALF: Final = np.uint64(32)
-_LOW: Final = np.uint64(2**32 - 1)
-_END: Final = np.uint64(2**64 - 1)  # above every address, so that a search always finds something
 
 
 class Common:
@@ -24,22 +21,18 @@ class Common:
 
     def __init__(self, weighed: Weighed) -> None:
         """Nothing is compared yet."""
-        rows = np.flatnonzero(weighed.elsewhere)
-        keys, owner, years = weighed.keys[rows], weighed.owner[rows], weighed.years[rows]
-        numbered = np.unique(keys, return_inverse=True)[1].astype(np.uint64)
-        self._addresses: Hashes = owner.astype(np.uint64) << _HALF | numbered  # ascending, for keys do, within their owner
-        new = np.append(True, self._addresses[1:] != self._addresses[:-1])[: len(rows)]
-        first = np.flatnonzero(new)
-        last = np.append(first[1:], len(rows))[: len(first)] - 1
-        self._years = years[first].astype(np.int64)
+        addresses = weighed.addresses
+        first = np.flatnonzero(np.append(True, addresses[1:] != addresses[:-1])[: len(addresses)])
+        last = np.append(first[1:], len(addresses))[: len(first)] - 1
+        self._years = weighed.years[first]
         self._several: dict[int, set[int]] = {}
         for fact in np.flatnonzero(last > first).tolist():
-            if len(told := set(years[first[fact] : last[fact] + 1].tolist())) > 1:
+            if len(told := set(weighed.years[first[fact] : last[fact] + 1].tolist())) > 1:
                 self._several[fact] = told
                 self._years[fact] = SEVERAL
-        self._addresses, owner = np.append(self._addresses[first], _END), owner[first]
-        self._weights, self._specific = weighed.weights[rows][last].astype(np.int64), weighed.specific[rows][last]
-        self._edges = np.searchsorted(owner, np.arange(len(weighed.totals) + 1))
+        self._numbers = addresses[first] & LOW
+        self._weights, self._specific = weighed.weights[last], weighed.specific[last]
+        self._edges = np.searchsorted(weighed.owner[first], np.arange(len(weighed.totals) + 1))
 
     def of(self, ones: Ints, others: Ints) -> tuple[Ints, Ints]:
         """What each of the `ones` shares with the other at its place: in all, and in numbers and dates; in units.
@@ -57,16 +50,20 @@ class Common:
 
     def _met(self, ones: Ints, others: Ints) -> tuple[Ints, Ints, NDArray[np.bool_]]:
         """The facts two articles share: the place of the pair, what the fact is worth, and whether it is a number or date."""
-        sizes = self._edges[ones + 1] - self._edges[ones]
-        pair = spread(sizes)
-        mine = np.arange(len(pair)) + np.repeat(self._edges[ones] - (np.cumsum(sizes) - sizes), sizes)
-        sought = others.astype(np.uint64)[pair] << _HALF | self._addresses[mine] & _LOW
-        theirs = np.searchsorted(self._addresses, sought)
-        met = np.flatnonzero(self._addresses[theirs] == sought)
-        pair, mine, theirs = pair[met], mine[met], theirs[met]
-        met = np.flatnonzero(self._of_one_year(mine, theirs))
-        pair, mine, theirs = pair[met], mine[met], theirs[met]
-        return pair, np.maximum(self._weights[mine], self._weights[theirs]), self._specific[mine]
+        both = np.concatenate((ones, others))
+        first, behind = self._edges[both], self._edges[both + 1]
+        facts = ranges(first, behind)
+        pair = np.tile(np.arange(len(ones), dtype=np.uint64) << HALF, 2)
+        # what both state comes twice in the order of numbers
+        keys = np.repeat(pair, behind - first) | self._numbers[facts]
+        order = np.argsort(keys)
+        keys = keys[order]
+        met = np.flatnonzero(keys[1:] == keys[:-1])
+        mine, theirs = facts[order[met]], facts[order[met + 1]]
+        of_one_year = np.flatnonzero(self._of_one_year(mine, theirs))
+        met, mine, theirs = met[of_one_year], mine[of_one_year], theirs[of_one_year]
+        worth = np.maximum(self._weights[mine], self._weights[theirs])
+        return (keys[met] >> HALF).astype(np.int64), worth.astype(np.int64), self._specific[mine]
 
     def _of_one_year(self, mine: Ints, theirs: Ints) -> NDArray[np.bool_]:
         """Whether no year tells two facts apart."""

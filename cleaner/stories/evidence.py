@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from cleaner.features.lines import Hashes, Ints, mix, spread
 from cleaner.stories.facts import Facts
 
-__all__ = ["UNIT", "FactTable", "Weighed"]
+__all__ = ["HALF", "LOW", "UNIT", "FactTable", "Weighed"]
 
 UNIT: Final = 16  # weights are whole sixteenths of a bit, so that their sums are exact in any order
+HALF: Final = np.uint64(32)
+LOW: Final = np.uint64(2**32 - 1)
 BACKGROUND: Final = 500  # articles nobody has seen that the run is thought of as a part of: in a small run nothing is rare
 
 
@@ -40,54 +42,81 @@ class FactTable:
 
     def weighed(self) -> Weighed:
         """The table with the weight of every fact, once all articles are in it."""
-        owner = spread(np.frombuffer(self._counts, np.int64)) if self._counts else np.zeros(0, np.int64)
-        keys = np.frombuffer(self._keys, np.uint64) if self._keys else np.zeros(0, np.uint64)
-        order = np.lexsort((keys, owner))
-        keys, owner = keys[order], owner[order]
-        years, most, specific = (np.array(column)[order] for column in (self._years, self._most, self._specific))
-        counts = _told_first(keys, owner, np.array(self._copies, bool))
-        stated, elsewhere = _stated(keys, owner, counts)
+        owner = spread(np.array(self._counts, np.int64))
+        keys, years = np.array(self._keys, np.uint64), np.array(self._years, np.uint16)
+        most, specific = np.array(self._most, np.float32), np.array(self._specific, bool)
+        counts = _told_first(_sums(owner, mix(keys), len(self)), np.array(self._copies, bool))
+        contents = _sums(owner, mix(keys + years), len(self))
+        addresses = owner.astype(np.uint64) << HALF | _numbered(keys)
+        del keys
+        order = np.argsort(addresses)
+        addresses, owner = addresses[order], owner[order]
+        years, most, specific = years[order], most[order], specific[order]
+        stated, elsewhere = _stated(addresses, counts)
         # log2 of how many articles there are for each that states it, at most what the fact can be worth
         bits = np.minimum(np.log2((counts.sum() + BACKGROUND) / (stated + 1)), most)
-        return Weighed(keys, owner, years, np.rint(UNIT * bits).astype(np.int32), specific.astype(bool), elsewhere, len(self))
+        weights = np.rint(UNIT * bits).astype(np.int32)
+        totals = np.bincount(owner, weights, minlength=len(self)).astype(np.int64)
+        specifics = np.bincount(owner[specific], weights[specific], minlength=len(self)).astype(np.int64)
+        shared = np.flatnonzero(elsewhere)
+        return Weighed(addresses[shared], years[shared], weights[shared], specific[shared], totals, specifics, contents)
 
 
-def _told_first(keys: Hashes, owner: Ints, copies: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _numbered(keys: Hashes) -> Hashes:
+    """The place of each key among all that there are: a number of 32 bits in place of one of 64."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    numbers = np.zeros(len(keys), np.uint64)
+    numbers[order[1:]] = np.cumsum(ordered[1:] != ordered[:-1])
+    return numbers
+
+
+def _sums(owner: Ints, hashes: Hashes, articles: int) -> Hashes:
+    """One hash an article: the sum of those of its facts, in whatever order."""
+    sums = np.zeros(articles, np.uint64)
+    np.add.at(sums, owner, hashes)
+    return sums
+
+
+def _told_first(sums: Hashes, copies: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Which articles count: no copies, and of those that state exactly the same one."""
-    sums = np.zeros(len(copies), np.uint64)
-    np.add.at(sums, owner, mix(keys))
     first = np.zeros(len(copies), bool)
     first[np.unique(sums, return_index=True)[1]] = True
     return first & ~copies
 
 
-def _stated(keys: Hashes, owner: Ints, counts: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
+def _stated(addresses: Hashes, counts: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
     """In how many of the articles that count each fact stands, and whether it stands in another article at all."""
-    once = np.ones(len(keys), bool)
-    once[1:] = (keys[1:] != keys[:-1]) | (owner[1:] != owner[:-1])
-    found, place = np.unique(keys, return_inverse=True)
-    stated = np.bincount(place, once & counts[owner], minlength=len(found)).astype(np.int64)
-    return stated[place], (np.bincount(place, once, minlength=len(found)) > 1)[place]
+    once = np.ones(len(addresses), bool)
+    once[1:] = addresses[1:] != addresses[:-1]
+    numbers = (addresses & LOW).astype(np.int64)
+    stated = np.bincount(numbers, once & counts[addresses >> HALF]).astype(np.int64)
+    return stated[numbers], (np.bincount(numbers, once) > 1)[numbers]
 
 
 class Weighed:
-    """Facts with their weights; those of one article stand together, by key."""
+    """The facts that more than one article states, with their weights; those of one article stand together, by number."""
 
     def __init__(
         self,
-        keys: Hashes,
-        owner: Ints,
+        addresses: Hashes,
         years: NDArray[np.uint16],
         weights: NDArray[np.int32],
         specific: NDArray[np.bool_],
-        elsewhere: NDArray[np.bool_],
-        articles: int,
+        totals: Ints,
+        specifics: Ints,
+        contents: Hashes,
     ) -> None:
-        """Columns of equal length, sorted by owner and key; `elsewhere` tells which facts another article states as well."""
-        self.keys, self.owner, self.years, self.weights = keys, owner, years, weights
-        self.specific, self.elsewhere = specific, elsewhere
-        self.edges = np.searchsorted(owner, np.arange(articles + 1))
-        self.specifics = np.bincount(owner[specific], weights[specific], minlength=articles).astype(np.int64)
-        """What the numbers and dates of each article are worth in all, in units."""
-        self.totals = np.bincount(owner, weights, minlength=articles).astype(np.int64)
-        """The same of all its facts."""
+        """Columns of equal length, sorted by address, and what is known of each article in all."""
+        self.addresses = addresses
+        """The article in the upper half, the number of the fact in the lower."""
+        self.years, self.weights, self.specific = years, weights, specific
+        self.totals, self.specifics = totals, specifics
+        """What all facts of each article, and what its numbers and dates are worth, in units; those that nobody else states included."""
+        self.contents = contents
+        """A hash of all facts of each article."""
+
+    @property
+    def owner(self) -> Ints:
+        """The article of each row."""
+        return (self.addresses >> HALF).astype(np.int64)

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.config import StoryPolicy
-from cleaner.copies.candidates import meeting
 from cleaner.copies.clusters import UnionFind
-from cleaner.features.lines import Hashes, Ints, mix, spread
+from cleaner.features.lines import Ints
+from cleaner.stories.candidates import candidates
 from cleaner.stories.common import Common
-from cleaner.stories.evidence import UNIT, FactTable, Weighed
+from cleaner.stories.evidence import UNIT, FactTable
 
 __all__ = ["grouped"]
 
@@ -28,16 +28,10 @@ MIN_SHARE: Final = 0.15  # of what the facts of the article with fewer are worth
 MIN_SPECIFIC: Final = 4  # bits of numbers and dates that a link needs: one day, or one number of two digits, but not a year alone
 ALONE: Final = 0.5  # of `policy.evidence`: numbers and dates worth so much are enough without names, which some scripts hide,
 MOST: Final = 0.6  # if they are so much of the numbers and dates of the article that has fewer
-NAMES: Final = 16  # of each article, the weightiest of those that another states as well, that candidates are looked for by
-SPECIFICS: Final = 8
-MIN_MEETINGS: Final = 2  # pairs of a name and a number or date that candidates share
-AT_ONCE: Final = 3_000_000  # such pairs held in memory: some 100 MB
 SUPPORT: Final = 0.5  # share of the pairs between two groups that must agree before they are joined
 AGREED: Final = 0.5  # of `policy.evidence`: what agreement takes
 ASKED: Final = 4  # members of a group that are asked
 _DAY: Final = len("2024-05-03")
-_HALF: Final = np.uint64(32)
-_LOW: Final = np.uint64(2**32 - 1)
 
 
 def grouped(table: FactTable, dates: Sequence[str | None], policy: StoryPolicy) -> list[list[int]]:
@@ -48,11 +42,8 @@ def grouped(table: FactTable, dates: Sequence[str | None], policy: StoryPolicy) 
     days = np.array([_day(each) for each in dates], np.int64)
     weighed = table.weighed()
     common = Common(weighed)
-    ranks = _ranks(weighed, days)
-    article = np.argsort(ranks)
-    ones, others = _candidates(weighed, ranks)
-    near = _near(days[article[ones]], days[article[others]], policy.max_days)
-    ones, others = ones[near], others[near]
+    article = np.lexsort((weighed.contents, days))  # neighbours are compared, and one event is reported within days
+    ones, others = candidates(weighed, article, days[article], policy.max_days)
     first, second = article[ones], article[others]
     total, specific = common.of(first, second)
     fewer = np.minimum(weighed.specifics[first], weighed.specifics[second])
@@ -90,61 +81,8 @@ def _joined(links: Sequence[tuple[int, int, int]], article: Ints, common: Common
     return sorted(sorted(int(article[rank]) for rank in group) for group in sets.groups())
 
 
-def _candidates(weighed: Weighed, ranks: Ints) -> tuple[Ints, Ints]:
-    """Pairs of ranks to be compared, in order."""
-    names = _weightiest(weighed, ~weighed.specific & weighed.elsewhere, NAMES)
-    specifics = _weightiest(weighed, weighed.specific & weighed.elsewhere, SPECIFICS)
-    telling = np.sort(np.concatenate((names, specifics)))  # rows ascend by article
-    parts = 1 + len(weighed.edges) * (NAMES + SPECIFICS) * SPECIFICS // AT_ONCE
-    found = [np.zeros(0, np.uint64)]
-    for part in range(parts):
-        keys, owners = _crossed(weighed, telling, np.sort(specifics), part, parts)
-        found.append(meeting(keys, ranks[owners]))
-    pairs, times = np.unique(np.concatenate(found), return_counts=True)
-    pairs = pairs[times >= MIN_MEETINGS]
-    return (pairs >> _HALF).astype(np.int64), (pairs & _LOW).astype(np.int64)
-
-
-def _weightiest(weighed: Weighed, which: NDArray[np.bool_], most: int) -> Ints:
-    """Rows of the weightiest facts of each article, at most so many, of those that are asked for."""
-    rows = np.flatnonzero(which)
-    rows = rows[np.lexsort((weighed.keys[rows], -weighed.weights[rows], weighed.owner[rows]))]
-    owner = weighed.owner[rows]
-    place = np.arange(len(rows)) - np.searchsorted(owner, owner)
-    chosen: Ints = rows[place < most]
-    return chosen
-
-
-def _crossed(weighed: Weighed, telling: Ints, specifics: Ints, part: int, parts: int) -> tuple[Hashes, Ints]:
-    """A key for every pair of a fact and a number or date of one article, and its owner; of these, one part. Rows ascend."""
-    first = np.searchsorted(weighed.owner[specifics], weighed.owner[telling], side="left")
-    last = np.searchsorted(weighed.owner[specifics], weighed.owner[telling], side="right")
-    one = spread(last - first)
-    within = np.arange(len(one)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
-    fact, other = weighed.keys[telling][one], weighed.keys[specifics][first[one] + within]
-    keys = mix(mix(fact) + mix(other))
-    chosen = (keys % np.uint64(parts) == part) & (fact != other)
-    return keys[chosen], weighed.owner[telling][one][chosen]
-
-
-def _ranks(weighed: Weighed, days: Ints) -> Ints:
-    """The place of each article in the order of days, then of contents: neighbours are compared, and one event is reported within days."""
-    sums = np.zeros(len(days), np.uint64)
-    np.add.at(sums, weighed.owner, mix(weighed.keys + weighed.years.astype(np.uint64)))
-    order = np.lexsort((sums, days))
-    ranks = np.empty(len(days), np.int64)
-    ranks[order] = np.arange(len(days))
-    return ranks
-
-
 def _day(published: str | None) -> int:
     try:
         return date.fromisoformat((published or "")[:_DAY]).toordinal()
     except ValueError:
         return 0
-
-
-def _near(one: Ints, other: Ints, most: int) -> NDArray[np.bool_]:
-    """Which pairs of days, 0 for none, are not too far from each other."""
-    near: NDArray[np.bool_] = (one == 0) | (other == 0) | (np.abs(one - other) <= most)
-    return near
