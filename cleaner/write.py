@@ -101,15 +101,16 @@ def _write_by_way(draft: Path, path: Path, content: bytes) -> None:
     draft.replace(path)
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a file of JSON lines.
+def read_lines(path: Path, start: int = 0, before: int = 0) -> Iterator[dict[str, Any]]:
+    """The rows of a file of JSON lines, or those from the byte `start` on, of which `before` stand before it.
 
     Raises `OutputError` when the file cannot be read, or a line of it is damaged.
     """
-    number = 0
+    number = before
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):  # noqa: B007  (the number of a damaged line is wanted)
+            file.seek(start)
+            for number, line in enumerate(file, start=before + 1):  # noqa: B007  (the number of a damaged line is wanted)
                 yield json_row(line)
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); give the folder that `clean-news run` wrote") from error

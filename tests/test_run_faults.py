@@ -20,7 +20,6 @@ from cleaner.errors import OutputError
 from cleaner.run import run
 from cleaner.run.lock import held
 from cleaner.run.partial import Partial
-from cleaner.sources import SourceTable
 from cleaner.write import json_line, read_articles, write_whole
 
 YEAR = 365 * 24 * 3600
@@ -281,7 +280,7 @@ def test_killed_while_discarding(news, tmp_path, monkeypatch, complete, again):
 
 @pytest.mark.parametrize("written", [b"PAR1", None])
 def test_killed_while_the_table_is_written(news, tmp_path, monkeypatch, written):
-    def report(folder: Path, _: SourceTable) -> None:
+    def report(folder: Path, *_: object) -> None:
         write_whole(folder / "report.html", json_line({"ids": [row["id"] for row in read_articles(folder)]}))
 
     run([news], tmp_path / "whole", format="parquet", write_report=report)

@@ -17,7 +17,6 @@ from cleaner.document import Rejected, Result
 from cleaner.errors import OutputError
 from cleaner.run import run
 from cleaner.run.lock import held
-from cleaner.sources import SourceTable
 
 
 class Stub:
@@ -104,7 +103,7 @@ def test_half_written_lines_do_no_harm(news, tmp_path, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("format", ["jsonl", "parquet"])
 def test_interrupted_at_every_step_of_the_end(news, tmp_path, monkeypatch, format):
-    def report(folder: Path, _: SourceTable) -> None:
+    def report(folder: Path, *_: object) -> None:
         (folder / "report.html").write_bytes((folder / "sources.csv").read_bytes())
 
     def go(out: str) -> None:

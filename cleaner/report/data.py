@@ -40,6 +40,13 @@ class ReasonTally:
     """Words taken away; none for repairs."""
     examples: Distinct = field(default_factory=lambda: Distinct(DISTINCT_EXAMPLES))
 
+    def merge(self, other: ReasonTally) -> None:
+        """Count the other's edits as well."""
+        self.edits += other.edits
+        self.articles += other.articles
+        self.words += other.words
+        self.examples.merge(other.examples)
+
 
 @dataclass(slots=True)
 class Histogram:
@@ -55,6 +62,11 @@ class Histogram:
         held = min(max(value, 0.0), 1.0)
         self.bins[min(int(held * BINS), BINS - 1)] += 1
         self._millionths += round(held * _MILLION)
+
+    def merge(self, other: Histogram) -> None:
+        """Count the other's values as well."""
+        self.bins = [mine + others for mine, others in zip(self.bins, other.bins, strict=True)]
+        self._millionths += other._millionths
 
     @property
     def total(self) -> int:
@@ -104,9 +116,7 @@ class Summary:
         summary = cls(sources)
         for result in results:
             summary.add(result)
-        for story in stories:
-            summary.add_story(story)
-        summary.copies.add(copies)
+        summary.add_across(stories, copies)
         return summary
 
     def add(self, result: Mapping[str, Any]) -> None:
@@ -131,11 +141,29 @@ class Summary:
         self.recurring.add(result.get("source"), edits)
         self.look.add(result, words)
 
-    def add_story(self, story: Mapping[str, Any]) -> None:
-        """Take in a line of stories.jsonl."""
+    def merge(self, other: Summary) -> None:
+        """Take in the results that the other has seen; it has seen neither stories nor copies."""
+        for name in ("articles", "failed", "given", "removed"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in ("verdicts", "flags", "languages"):
+            getattr(self, name).update(getattr(other, name))
+        for reason, tally in other.reasons.items():
+            self.reasons.setdefault(reason, ReasonTally()).merge(tally)
+        for name, histogram in self.scores.items():
+            histogram.merge(other.scores[name])
         if not self._counted:
-            self.sources.add_story(story)
-        self.stories.add(story)
+            self.sources.merge(other.sources)
+        self.recurring.merge(other.recurring)
+        self.look.merge(other.look)
+        self.errors.merge(other.errors)
+
+    def add_across(self, stories: Iterable[Mapping[str, Any]], copies: Iterable[Mapping[str, str]]) -> None:
+        """Take in what only the whole run can tell: the lines of stories.jsonl and the rows of copies.csv."""
+        for story in stories:
+            if not self._counted:
+                self.sources.add_story(story)
+            self.stories.add(story)
+        self.copies.add(copies)
 
     def _add_error(self, result: Mapping[str, Any]) -> None:
         row = {key: visible(str(result.get(key) or ""), LINE_CHARS) for key in ("id", "error")}

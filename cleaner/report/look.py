@@ -10,12 +10,14 @@ from cleaner.report.measure import Measured
 from cleaner.report.sample import Lowest, visible
 from cleaner.report.sides import Gap, Row, side_by_side
 
-__all__ = ["Article", "LookAt"]
+__all__ = ["Article", "LookAt", "articles"]
 
 EACH: Final = 10
 """Articles of each kind."""
 CHARS: Final = 300
 """Code points shown of an id, a title, or a reason of a verdict."""
+LONG: Final = 20_000
+"""Words from which on an article is cut to what is shown at once, not kept whole until the end."""
 MAX_REASONS: Final = 5
 """Reasons shown of one verdict."""
 
@@ -50,22 +52,35 @@ class LookAt:
         """Offer an article to each list."""
         quality, garbling = result.get("quality"), result.get("garbling")
         if quality is not None and result.get("verdict") == "keep":
-            _offer(self.lowest_kept, quality, quality, result)
+            _offer(self.lowest_kept, quality, quality, result, words)
         if garbling:
-            _offer(self.most_garbled, -garbling, garbling, result)
+            _offer(self.most_garbled, -garbling, garbling, result, words)
         if words.gone:
-            _offer(self.most_removed, -words.share, words.share, result)
+            _offer(self.most_removed, -words.share, words.share, result, words)
         if words.doubtful >= 1:
-            _offer(self.least_certain, -words.doubtful, words.doubtful, result)
+            _offer(self.least_certain, -words.doubtful, words.doubtful, result, words)
+
+    def merge(self, other: LookAt) -> None:
+        """Offer the other's articles to each list."""
+        for name in ("lowest_kept", "most_garbled", "most_removed", "least_certain"):
+            getattr(self, name).merge(getattr(other, name))
 
 
-def _offer(chosen: Lowest, key: float, figure: float, result: Mapping[str, Any]) -> None:
+def articles(chosen: Lowest) -> list[Article]:
+    """The articles of a list, drawn only now: most of those that once were among the lowest are not in the end."""
+    return [held if isinstance(held, Article) else _article(*held) for held in chosen.values()]
+
+
+def _offer(chosen: Lowest, key: float, figure: float, result: Mapping[str, Any], words: Measured) -> None:
     name = visible(str(result.get("id") or ""), CHARS)
-    if not chosen.wants(key, name):
-        return
+    if chosen.wants(key, name):
+        chosen.add(key, name, (figure, result) if words.given <= LONG else _article(figure, result))
+
+
+def _article(figure: float, result: Mapping[str, Any]) -> Article:
     text = result.get("text") or ""
-    article = Article(
-        id=name,
+    return Article(
+        id=visible(str(result.get("id") or ""), CHARS),
         url=result.get("url") or "",
         title=visible(result.get("title") or "", CHARS),
         source=visible(result.get("source") or "", CHARS),
@@ -76,4 +91,3 @@ def _offer(chosen: Lowest, key: float, figure: float, result: Mapping[str, Any])
         opening=visible(text, CHARS),
         rows=tuple(side_by_side(text, result.get("edits") or (), result.get("garbled") or ())),
     )
-    chosen.add(key, name, article)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -15,8 +16,9 @@ from cleaner.errors import OutputError
 from cleaner.report import charts
 from cleaner.report.data import DISTINCT_EXAMPLES, Summary
 from cleaner.report.figures import flag_rows, language_rows, reason_rows, score_charts
+from cleaner.report.look import articles
 from cleaner.report.marked import link, shown
-from cleaner.report.read import read_copies, read_results, read_run
+from cleaner.report.read import Share, read_copies, read_run, read_share, shares
 from cleaner.report.settings import Settings
 from cleaner.report.sourced import source_table
 from cleaner.report.words import REASON_WORDS, amount, count, percent
@@ -27,6 +29,9 @@ __all__ = ["render", "write_report"]
 
 REPORT: Final = "report.html"
 
+Mapped = Callable[[Callable[[tuple[int, Share]], tuple[int, Summary]], Sequence[tuple[int, Share]]], Iterable[tuple[int, Summary]]]
+"""`map`, or that of worker processes or a cluster."""
+
 _OUTCOMES: Final = (
     ("keep", "kept", "ready to use"),
     ("review", "review", "worth a look before use"),
@@ -36,18 +41,39 @@ _OUTCOMES: Final = (
 _VERBS: Final = (("keep", "kept"), ("review", "put up for review"), ("drop", "dropped"))
 
 
-def write_report(out: Path, sources: SourceTable | None = None) -> None:
+def write_report(out: Path, sources: SourceTable | None = None, mapped: Mapped = map) -> None:
     """Write OUT/report.html from the results in OUT: one self-contained file, the same bytes for the same run.
 
-    `sources` are those of all its results and stories, where they have been counted before. Memory does not grow with the number of
-    articles. Raises `OutputError` when `out` holds no run, a damaged one, or cannot be written to.
+    `sources` are those of all its results and stories, where they have been counted before; `mapped` is `map`, or that of worker
+    processes or a cluster, which may answer in any order. Memory does not grow with the number of articles. Raises `OutputError` when
+    `out` holds no run, a damaged one, or cannot be written to.
     """
-    page = render(Summary.of(read_results(out), read_stories(out), read_copies(out), sources), read_run(out))
+    summary = Summary(sources)
+    for part in _in_order(mapped(partial(_summed, out.absolute(), sources is not None), list(enumerate(shares(out))))):
+        summary.merge(part)
+    summary.add_across(read_stories(out), read_copies(out))
     path = out / REPORT
     try:
-        write_whole(path, page.encode())
+        write_whole(path, render(summary, read_run(out)).encode())
     except OSError as error:
         raise OutputError(f"{path}: cannot write the report ({error.strerror}); is the folder writable?") from error
+
+
+def _summed(out: Path, counted: bool, share: tuple[int, Share]) -> tuple[int, Summary]:
+    """The figures of a share of the results, with its number; without their sources where these have been `counted`."""
+    number, of = share
+    return number, Summary.of(read_share(out, of), sources=SourceTable() if counted else None)
+
+
+def _in_order(parts: Iterable[tuple[int, Summary]]) -> Iterator[Summary]:
+    """By their numbers, from 0 on."""
+    early: dict[int, Summary] = {}
+    following = 0
+    for number, part in parts:
+        early[number] = part
+        while following in early:
+            yield early.pop(following)
+            following += 1
 
 
 def render(summary: Summary, run: Mapping[str, Any]) -> str:
@@ -144,7 +170,7 @@ def _look_at(summary: Summary) -> list[dict[str, Any]]:
     told = []
     for number, (name, figure, chosen, form) in enumerate(lists, start=1):
         rows = []
-        for place, article in enumerate(chosen.values(), start=1):
+        for place, article in enumerate(articles(chosen), start=1):
             anchor = f"article-{number}-{place}"
             seen = places.setdefault(article.id, anchor)
             said = form.format(article.figure) if form else percent(article.figure)

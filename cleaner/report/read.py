@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cleaner.errors import OutputError
-from cleaner.write import COPIES, ERRORS, read_articles, read_lines, with_kinds
+from cleaner.write import ARTICLES, ARTICLES_PARQUET, COPIES, ERRORS, read_articles, read_lines, with_kinds
 
-__all__ = ["read_copies", "read_results", "read_run"]
+__all__ = ["Share", "read_copies", "read_results", "read_run", "read_share", "shares"]
+
+SHARE_BYTES: Final = 16 << 20
+"""Bytes of results that are worth a task of their own."""
 
 RUN: Final = "run.json"
 _INPUTS: Final = b'  "inputs": [\n'
@@ -21,23 +25,57 @@ _CHANGES: Final = (("edits", ("before", "after", "reason")), ("garbled", ("kind"
 _COPY_COLUMNS: Final = ("id", "cluster", "first", "kind", "source")
 
 
-def read_results(out: Path) -> Iterator[Mapping[str, Any]]:
-    """Every result of a run, read and failed, each once, in the order of the files.
+class Share(NamedTuple):
+    """Results that can be read without the others: rows of one file."""
+
+    name: str
+    start: int = 0
+    """Bytes before the first."""
+    before: int = 0
+    """Rows before it."""
+    rows: int | None = None
+    """How many; None for all that follow."""
+
+
+def shares(out: Path) -> list[Share]:
+    """The results of a run in shares that are worth a task, in the order of the files. Raises `OutputError` when they cannot be read."""
+    packed = (out / ARTICLES_PARQUET).exists()
+    found = [Share(ARTICLES_PARQUET)] if packed else list(_shares(out / ARTICLES))
+    return found + (list(_shares(out / ERRORS)) if (out / ERRORS).exists() else [])
+
+
+def read_share(out: Path, share: Share) -> Iterator[Mapping[str, Any]]:
+    """The results of a share, read and failed.
 
     A failed article that stands in the articles as well as in errors.jsonl comes from errors.jsonl only. Where OUT tells who copied
-    whom, each has its kind as `copy`. Raises `OutputError` when `out` holds no run, or a damaged one.
+    whom, each has its kind as `copy`. Raises `OutputError` when they are damaged.
     """
-    return with_kinds(_results(out), out)
+    return with_kinds(_results(out, share), out)
 
 
-def _results(out: Path) -> Iterator[Mapping[str, Any]]:
-    errors = out / ERRORS
-    apart = errors.exists()
-    for row in _checked(read_articles(out), out):
+def read_results(out: Path) -> Iterator[Mapping[str, Any]]:
+    """Every result of a run, each once, in the order of the files. Raises `OutputError` when `out` holds no run, or a damaged one."""
+    return chain.from_iterable(read_share(out, share) for share in shares(out))
+
+
+def _shares(path: Path) -> Iterator[Share]:
+    try:
+        with path.open("rb") as file:
+            start = before = 0
+            while lines := file.readlines(SHARE_BYTES):
+                yield Share(path.name, start, before, len(lines))
+                start, before = file.tell(), before + len(lines)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read ({error.strerror}); give the folder that `clean-news run` wrote") from error
+
+
+def _results(out: Path, share: Share) -> Iterator[Mapping[str, Any]]:
+    apart = share.name != ERRORS and (out / ERRORS).exists()
+    packed = share.name == ARTICLES_PARQUET
+    rows = read_articles(out) if packed else islice(read_lines(out / share.name, share.start, share.before), share.rows)
+    for row in _checked(rows, out if share.name != ERRORS else out / ERRORS, share.before):
         if not (apart and row.get("error")):
             yield row
-    if apart:
-        yield from _checked(read_lines(errors), errors)
 
 
 def read_copies(out: Path) -> Iterator[Mapping[str, str]]:
@@ -80,8 +118,8 @@ def _until_inputs(path: Path) -> tuple[bytes, bool]:
     return b"".join(lines), False
 
 
-def _checked(rows: Iterator[Any], where: Path) -> Iterator[Mapping[str, Any]]:
-    for number, row in enumerate(rows, start=1):
+def _checked(rows: Iterator[Any], where: Path, before: int) -> Iterator[Mapping[str, Any]]:
+    for number, row in enumerate(rows, start=before + 1):
         if not _is_result(row):
             raise OutputError(
                 f"{where}: row {number} is no result as this version writes them; was it changed since, or by another program?"

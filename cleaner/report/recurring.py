@@ -39,9 +39,9 @@ class Frequent:
         self.complete = True
         """Whether no key was ever forgotten."""
 
-    def add(self, key: tuple[str, str]) -> None:
-        """Count a key once."""
-        self.counts[key] = self.counts.get(key, 0) + 1
+    def add(self, key: tuple[str, str], times: int = 1) -> None:
+        """Count a key."""
+        self.counts[key] = self.counts.get(key, 0) + times
         if len(self.counts) > 2 * self._capacity:
             ranked = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))
             self.counts = dict(ranked[: self._capacity])
@@ -90,8 +90,17 @@ class Recurring:
                     key = (name, visible(stripped, LINE_CHARS))
                     seen[key] = seen.get(key, 0) | _bit(edit["reason"])
         for key, reasons in seen.items():
-            self._lines.add(key)
-            self._reasons[key] = self._reasons.get(key, 0) | reasons
+            self._count(key, 1, reasons)
+
+    def merge(self, other: Recurring) -> None:
+        """Count the other's lines as well."""
+        for key, times in other._lines.counts.items():
+            self._count(key, times, other._reasons.get(key, 0))
+        self._lines.complete &= other._lines.complete
+
+    def _count(self, key: tuple[str, str], times: int, reasons: int) -> None:
+        self._lines.add(key, times)
+        self._reasons[key] = self._reasons.get(key, 0) | reasons
         if len(self._reasons) > 4 * CAPACITY:
             self._reasons = {key: bits for key, bits in self._reasons.items() if key in self._lines.counts}
 

@@ -70,6 +70,14 @@ class Distinct:
             del self._counts[heapq.heapreplace(self._heap, entry)[1]]
         self._counts[text] = 1
 
+    def merge(self, other: Distinct) -> None:
+        """Count the other's texts as well: as if all had been added here."""
+        for text, number in other._counts.items():
+            self.add(text)
+            if text in self._counts:
+                self._counts[text] += number - 1
+        self._refused += other._refused
+
     @property
     def complete(self) -> bool:
         """Whether every distinct text is still here."""
@@ -100,6 +108,10 @@ class Lowest:
         """Offer a value."""
         insort(self._ranked, (key, id, repr(value), value), key=lambda entry: entry[:3])
         del self._ranked[self._size :]
+
+    def merge(self, other: Lowest) -> None:
+        """Offer the other's values."""
+        self._ranked = sorted([*self._ranked, *other._ranked], key=lambda entry: entry[:3])[: self._size]
 
     def values(self) -> list[Any]:
         """The values kept, lowest key first."""

@@ -27,8 +27,8 @@ from cleaner.write import ARTICLES, ARTICLES_PARQUET, ERRORS, STORIES, read_line
 
 __all__ = ["Counts", "WriteReport", "counts_of", "finish"]
 
-WriteReport = Callable[[Path, SourceTable], None]
-"""Makes a report in a folder of results, given the table of their sources."""
+WriteReport = Callable[[Path, SourceTable, Mapped], None]
+"""Makes a report in a folder of results, given the table of their sources, and where work goes that can be shared."""
 
 _MOVED: Final = (
     *(ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, PROFILE, "report.html"),
@@ -55,7 +55,7 @@ def finish(partial: Partial, plan: Plan, write_report: WriteReport | None, mappe
         sources.write_csv(folder / SOURCES)
         write_whole(folder / RUN, _document({**plan.settings, "counts": asdict(counts)}, _inputs(plan, partial, mapped)))
         if write_report is not None:
-            write_report(folder, sources)
+            write_report(folder, sources, mapped)
         if plan.settings["format"] == "parquet":
             near_duplicates = counts.flags.get(NEAR_DUPLICATE, 0) > 0
             write_parquet(read_lines(folder / ARTICLES), folder / ARTICLES_PARQUET, near_duplicates=near_duplicates)

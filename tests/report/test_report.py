@@ -14,7 +14,7 @@ from report_pages import RUN, Page, edit, result, written
 
 from cleaner.document import FLAGS, REASONS
 from cleaner.errors import OutputError
-from cleaner.report import read_results, write_report
+from cleaner.report import read, read_results, write_report
 from cleaner.report.data import DISTINCT_EXAMPLES, Summary
 from cleaner.report.page import render
 from cleaner.report.sourced import SOURCES_SHOWN
@@ -42,6 +42,27 @@ def varied(number: int) -> list[dict[str, Any]]:
         )
         for i in range(number)
     ]
+
+
+@pytest.mark.parametrize("counted", [False, True])
+@pytest.mark.parametrize("share", [1, 3000, 1 << 24])
+def test_shares_make_the_same_page_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int, counted: bool) -> None:
+    rows = [*varied(60), result("long", text="word " * 30_000, edits=[edit("Ad. ")]), {"id": "lost", "error": "empty file"}]
+    page = written(tmp_path, rows)
+    sources = Summary.of(rows).sources if counted else None
+    monkeypatch.setattr(read, "SHARE_BYTES", share)
+    assert len(read.shares(tmp_path)) > (share < 1 << 24)
+    write_report(tmp_path, sources, lambda work, shares: map(work, reversed(shares)))
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == page
+
+
+def test_a_damaged_row_is_told_by_its_place_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, varied(9))
+    with (tmp_path / "articles.jsonl").open("a", encoding="utf-8") as file:
+        file.write("7\n")
+    monkeypatch.setattr(read, "SHARE_BYTES", 1)
+    with pytest.raises(OutputError, match="row 10 is no result"):
+        write_report(tmp_path)
 
 
 def test_every_name_of_the_contract_has_words() -> None:

@@ -47,6 +47,26 @@ def test_counts_of_a_sample_are_exact_in_any_order(texts: list[str], capacity: i
     assert dict(kept).items() <= Counter(texts).items()
 
 
+@given(st.lists(st.integers(0, 40).map(str)), st.integers(1, 50), st.integers(0, 40))
+def test_two_samples_together_are_as_one(texts: list[str], capacity: int, where: int) -> None:
+    whole, first, second = (Distinct(capacity) for _ in range(3))
+    for number, text in enumerate(texts):
+        whole.add(text)
+        (first if number < where else second).add(text)
+    first.merge(second)
+    assert first.most_frequent(capacity) == whole.most_frequent(capacity)
+    assert first.complete == whole.complete
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.text(max_size=2))), st.integers(1, 5), st.integers(0, 20))
+def test_two_lists_of_the_lowest_together_are_as_one(entries: list[tuple[float, str]], size: int, where: int) -> None:
+    first, second = Lowest(size), Lowest(size)
+    for number, (key, name) in enumerate(entries):
+        (first if number < where else second).add(key, name, (key, name))
+    first.merge(second)
+    assert first.values() == sorted(entries)[:size]
+
+
 @given(st.lists(st.tuples(st.floats(0, 1), st.text(max_size=2))), st.integers(1, 5))
 def test_lowest_keeps_the_lowest(entries: list[tuple[float, str]], size: int) -> None:
     lowest = Lowest(size)
