@@ -23,7 +23,7 @@ from cleaner.report.settings import Settings
 from cleaner.report.sourced import source_table
 from cleaner.report.words import REASON_WORDS, amount, count, percent
 from cleaner.sources import SourceTable
-from cleaner.write import read_stories, write_whole
+from cleaner.write import read_stories, with_kinds, write_whole
 
 __all__ = ["render", "write_report"]
 
@@ -62,7 +62,8 @@ def write_report(out: Path, sources: SourceTable | None = None, mapped: Mapped =
 def _summed(out: Path, counted: bool, share: tuple[int, Share]) -> tuple[int, Summary]:
     """The figures of a share of the results, with its number; without their sources where these have been `counted`."""
     number, of = share
-    return number, Summary.of(read_share(out, of), sources=SourceTable() if counted else None)
+    results = read_share(out, of)
+    return number, Summary.of(results, sources=SourceTable()) if counted else Summary.of(with_kinds(results, out))
 
 
 def _in_order(parts: Iterable[tuple[int, Summary]]) -> Iterator[Summary]:

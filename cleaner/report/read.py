@@ -47,15 +47,23 @@ def shares(out: Path) -> list[Share]:
 def read_share(out: Path, share: Share) -> Iterator[Mapping[str, Any]]:
     """The results of a share, read and failed.
 
-    A failed article that stands in the articles as well as in errors.jsonl comes from errors.jsonl only. Where OUT tells who copied
-    whom, each has its kind as `copy`. Raises `OutputError` when they are damaged.
+    A failed article that stands in the articles as well as in errors.jsonl comes from errors.jsonl only. Raises `OutputError` when they
+    are damaged.
     """
-    return with_kinds(_results(out, share), out)
+    apart = share.name != ERRORS and (out / ERRORS).exists()
+    packed = share.name == ARTICLES_PARQUET
+    rows = read_articles(out) if packed else islice(read_lines(out / share.name, share.start, share.before), share.rows)
+    for row in _checked(rows, out if share.name != ERRORS else out / ERRORS, share.before):
+        if not (apart and row.get("error")):
+            yield row
 
 
 def read_results(out: Path) -> Iterator[Mapping[str, Any]]:
-    """Every result of a run, each once, in the order of the files. Raises `OutputError` when `out` holds no run, or a damaged one."""
-    return chain.from_iterable(read_share(out, share) for share in shares(out))
+    """Every result of a run, each once, in the order of the files; where OUT tells who copied whom, each has its kind as `copy`.
+
+    Raises `OutputError` when `out` holds no run, or a damaged one.
+    """
+    return with_kinds(chain.from_iterable(read_share(out, share) for share in shares(out)), out)
 
 
 def _shares(path: Path) -> Iterator[Share]:
@@ -67,15 +75,6 @@ def _shares(path: Path) -> Iterator[Share]:
                 start, before = file.tell(), before + len(lines)
     except OSError as error:
         raise OutputError(f"{path}: cannot be read ({error.strerror}); give the folder that `clean-news run` wrote") from error
-
-
-def _results(out: Path, share: Share) -> Iterator[Mapping[str, Any]]:
-    apart = share.name != ERRORS and (out / ERRORS).exists()
-    packed = share.name == ARTICLES_PARQUET
-    rows = read_articles(out) if packed else islice(read_lines(out / share.name, share.start, share.before), share.rows)
-    for row in _checked(rows, out if share.name != ERRORS else out / ERRORS, share.before):
-        if not (apart and row.get("error")):
-            yield row
 
 
 def read_copies(out: Path) -> Iterator[Mapping[str, str]]:
