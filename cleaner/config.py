@@ -162,10 +162,15 @@ class Config:
     """
 
     limits: Limits = field(default_factory=Limits)
+    """Bounds that keep one article from taking the run down."""
     verdict: VerdictPolicy = field(default_factory=VerdictPolicy)
+    """When an article is dropped or put up for review."""
     parts: Parts = field(default_factory=Parts)
+    """What becomes of captions, headings, lists, quotations and tables of pages."""
     copies: CopyPolicy = field(default_factory=CopyPolicy)
+    """What counts as a near-copy across a run."""
     stories: StoryPolicy = field(default_factory=StoryPolicy)
+    """When articles of a run are about one event."""
     language: str | None = None
     """ISO 639-1 code for articles that name none; None detects it."""
     metadata: bool = True
