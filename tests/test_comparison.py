@@ -38,7 +38,7 @@ def test_a_peer_that_is_missing_is_named_below_the_table(without_peers):
     assert ours[0].startswith("clean-news")
     assert float(ours[1]) > 0
     absent = [line for line in done.stdout.splitlines() if line.startswith("- Not measured: ")]
-    assert [line.split(": ", 2)[2] for line in absent] == ["ModuleNotFoundError: there is no such thing / here."] * 2
+    assert [line.endswith(": ModuleNotFoundError: there is no such thing / here.") for line in absent] == [True, True]
 
 
 def test_an_extractor_that_is_missing_has_a_row_that_says_so(without_peers):
