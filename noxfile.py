@@ -92,7 +92,7 @@ def audit(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The documentation as a site in site/, warnings as errors, and every command and example in it run."""
+    """The documentation as a site in site/, warnings as errors, and its commands and examples run."""
     session.install("-e", ".[docs,test]")
     session.run("sphinx-build", "-W", "--keep-going", "-q", "-b", "html", "docs", "site", *session.posargs)
     session.run("pytest", "-q", "README.md", "docs", "cleaner", "tests/test_docs.py", "tests/test_documented.py")

@@ -176,7 +176,8 @@ def failures(turns: Sequence[Turns]) -> Iterator[str]:
     """What each extractor failed on most often."""
     for each in turns:
         if problems := Counter(line_of(error) for error in each.errors if error is not None):
-            yield f"- {each.name} failed on {problems.total()}, most often: {problems.most_common(1)[0][0]}"
+            most, _ = problems.most_common(1)[0]
+            yield f"- {each.name} failed on {problems.total()} page{'s' * (problems.total() > 1)}, most often with {most}."
 
 
 def card_row(head: Sequence[str], count: int, f1: str, margin: str) -> list[str]:

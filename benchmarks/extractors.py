@@ -102,7 +102,7 @@ def answer(extract: Extract, html: str, language: str | None) -> Answer:
     try:
         text = extract(html, language)
     except Exception as problem:  # a page that one of them cannot read is a result
-        error = f"{type(problem).__name__}: {problem}"
+        error = ": ".join(filter(None, (type(problem).__name__, str(problem).strip())))
     seconds = time.process_time() - start
     return {"text": text.encode("utf-8", "replace").decode("utf-8"), "error": error, "seconds": seconds}
 

@@ -152,7 +152,7 @@ def of_collections(data: Path | None, size: Size) -> list[Section]:
         Section(
             "copies",
             "Near-copies",
-            "Of clean texts in 28 languages one near-copy each, all of them looked at together. Recall is the share of the near-copies "
+            "Of clean texts in 27 languages one near-copy each, all of them looked at together. Recall is the share of the near-copies "
             "that stand in one cluster with what they were made of, precision the share of such pairs among all pairs in a cluster. "
             "Beside ours MinHash as text-dedup has it by default (runs of five words, 250 permutations, bands for a similarity of 0.7), "
             "which asks for more likeness than we do. Clean texts of many languages share little, so the precision says only that nothing "
@@ -195,8 +195,8 @@ def of_the_rest(size: Size) -> list[Section]:
         Section(
             "cards",
             "Scores: what the cards say",
-            "Not measured in this run: figures **out of fold**, from the cards of the shipped models, by models that have not seen what "
-            "they are judged on.",
+            "Taken from the cards of the shipped models, where `nox -s models` writes them: figures **out of fold**, by models that have "
+            "not seen what they are judged on.",
             "cards",
             [{}],
         ),

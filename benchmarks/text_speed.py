@@ -55,8 +55,6 @@ class Contender:
 
     def row(self, articles: int, characters: int, ours: Contender) -> list[object]:
         """Under `HEAD`."""
-        if self.problem:
-            return [self.name, self.problem, "", "", ""]
         middle = median(self.taken)
         kept = "" if self.kept is None else f"{self.kept:,}"
         return [self.name, f"{articles / middle:,.1f}", f"{characters / middle / 1e6:.2f}", kept, beside(self.taken, ours.taken)]
@@ -135,9 +133,10 @@ def measure(
         every = [*others, *own]
         for contender, taken in zip(every, turns_of([each.turn for each in every], rounds), strict=True):
             contender.taken = taken
-    rows = [each.row(len(records), characters, own[0]) for each in every]
+    rows = [each.row(len(records), characters, own[0]) for each in every if not each.problem]
+    absent = [f"- Not measured: {each.name}: {each.problem}." for each in every if each.problem]
     above = f"{len(records)} articles, {characters / len(records):,.0f} characters each; medians of {rounds} rounds on one core."
-    return [Table(HEAD, rows, above, streamed(records))]
+    return [Table(HEAD, rows, above, "\n\n".join([streamed(records), *(["\n".join(absent)] if absent else [])]))]
 
 
 def main() -> None:

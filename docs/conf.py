@@ -23,6 +23,7 @@ default_role = "code"  # docstrings write `name` as Markdown does
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
+autodoc_mock_imports = ["datatrove"]  # its adapter builds on its classes, and the site is built without it
 python_maximum_signature_line_length = 90
 toc_object_entries_show_parents = "hide"
 myst_heading_anchors = 3

@@ -31,12 +31,14 @@ def test_datatrove():
     assert all(float(row[1].replace(",", "")) > 0 for row in (chain, every, ours))
 
 
-def test_a_peer_that_is_missing_has_a_row_that_says_so(without_peers):
+def test_a_peer_that_is_missing_is_named_below_the_table(without_peers):
     done = finished("text_speed", "--limit", 2, "--rounds", 1, "--here", "--peers", "datatrove", "web-docs-scorer", **without_peers)
     assert done.returncode == 0, done.stderr
-    chain, scorer, ours, *_ = rows(done.stdout)
-    assert chain[1] == scorer[1] == "ModuleNotFoundError: there is no such thing / here"
+    ours, *_ = rows(done.stdout)
+    assert ours[0].startswith("clean-news")
     assert float(ours[1]) > 0
+    absent = [line for line in done.stdout.splitlines() if line.startswith("- Not measured: ")]
+    assert [line.endswith(": ModuleNotFoundError: there is no such thing / here.") for line in absent] == [True, True]
 
 
 def test_an_extractor_that_is_missing_has_a_row_that_says_so(without_peers):
@@ -75,9 +77,13 @@ def scorer_of(folder: Path, source: str) -> dict[str, str]:
 )
 def test_web_docs_scorer_is_told_the_language_of_every_line(tmp_path, source, says):
     done = finished("text_speed", "--limit", 2, "--rounds", 1, "--here", "--peers", "web-docs-scorer", **scorer_of(tmp_path, source))
-    row = rows(done.stdout)[0]
-    assert row[0] == "HPLT web-docs-scorer 1.3, language given"
-    assert row[1] == says or float(row[1].replace(",", "")) > 0
+    row, name = rows(done.stdout)[0], "HPLT web-docs-scorer 1.3, language given"
+    if says:
+        assert row[0].startswith("clean-news")
+        assert f"- Not measured: {name}: {says}." in done.stdout.splitlines()
+    else:
+        assert row[0] == name
+        assert float(row[1].replace(",", "")) > 0
 
 
 def test_environments_are_made_once(tmp_path, monkeypatch):

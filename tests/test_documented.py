@@ -1,4 +1,4 @@
-"""Every command and every example of the documentation is run, and prints what the page shows."""
+"""Commands and examples of the documentation are run, and print what the page shows; `documented.py` tells which are only looked at."""
 
 from __future__ import annotations
 

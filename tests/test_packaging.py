@@ -60,6 +60,10 @@ def test_models_are_small_and_no_pickles(wheel):
     assert not [name for name in wheel if re.search(r"\.(pkl|pickle|joblib)$", name)]
 
 
+def test_the_wheel_holds_the_licence_and_whose_sets_the_models_were_fitted_on(wheel):
+    assert {name.rpartition("/")[2] for name in wheel if "/licenses/" in name} == {"LICENSE", "NOTICE"}
+
+
 def test_the_wheel_holds_nothing_else(wheel):
     assert {name.partition("/")[0] for name in wheel} == {"cleaner", f"clean_news-{cleaner.__version__}.dist-info"}
     assert not [name for name in wheel if "__pycache__" in name]

@@ -16,7 +16,7 @@ __all__ = ["command"]
 
 
 def command(
-    labels: Annotated[list[Path], typer.Argument(metavar="LABELS...", help="Files of labelled articles, JSON lines for instance.")],
+    labels: Annotated[list[Path], typer.Argument(metavar="LABELS", help="Files of labelled articles, JSON lines for instance.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
     profile: ProfilePath = None,

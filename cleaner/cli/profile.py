@@ -24,7 +24,7 @@ SHOWN: Final = 20
 
 
 def command(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Articles to learn from; or merge and profiles to put together.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Articles to learn from; or merge and profiles to put together.")],
     *,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="The profile to write.")],
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Worker processes [default: one a core].")] = None,
@@ -32,7 +32,7 @@ def command(
     config: ConfigFile = None,
     extractor: ExtractorName = None,
 ) -> None:
-    """Learn each source's template lines into FILE, or merge profiles; a folder named merge is ./merge."""
+    """Learn each source's template lines into FILE. `profile merge A B -o C` puts profiles together (a folder named merge is ./merge)."""
     with exits():
         _check(out, overwrite)
         try:

@@ -22,7 +22,7 @@ def command(
     models: Annotated[
         Path | None, typer.Option("--models", metavar="DIR", help="The adapted models the run was made with, if it was.")
     ] = None,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, metavar="N", help="Port on 127.0.0.1 [default: any free one].")] = 0,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, metavar="N", show_default="any free one", help="Port on 127.0.0.1.")] = 0,
     browser: Annotated[bool, typer.Option("--browser", help="Open the page in your browser.")] = False,
 ) -> None:
     """Answer keep or remove for the lines the run was least sure of, in your browser; Ctrl-C ends it."""

@@ -35,7 +35,7 @@ class Engine(StrEnum):
 
 
 def command(  # noqa: PLR0913  (one argument an option)
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - is JSON lines on standard input.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders; - is JSON lines on standard input.")],
     *,
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="Output folder [default: NAME-clean].")] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Worker processes [default: one a core].")] = None,

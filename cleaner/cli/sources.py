@@ -20,7 +20,7 @@ __all__ = ["command"]
 
 
 def command(
-    outs: Annotated[list[Path], typer.Argument(metavar="OUT...", help="Folders that runs have written; their articles are added up.")],
+    outs: Annotated[list[Path], typer.Argument(metavar="OUT", help="Folders that runs have written; their articles are added up.")],
     *,
     ratings: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Put published ratings of domains beside the sources.")] = None,
     rating_domain: Annotated[str | None, typer.Option(metavar="NAME", help="Its column of domains [default: guessed].")] = None,
