@@ -34,7 +34,7 @@ _PLAIN_BYTES: Final = bytes(32 if number < 32 and number not in b"\t\n\r" else n
 """Blanks for control characters, the form feed among them: lxml gives text that holds one, and does not take it back."""
 _NOT_MARKUP = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
 """Comments, the document type, and instructions such as those of PHP."""
-_TAG_IN_TAG = re.compile(r"</?[a-z][^<>]*<[^>]*>")
+_TAG_IN_TAG = re.compile(r"</?[a-z][^<>]*+<[^>]*+")
 """A tag with a `<` in it. In what a parser writes only a name can hold one, as that of an attribute does in `<div <!-- old --> >`."""
 _HIDDEN = re.compile(r'\shidden="|\saria-hidden="true"|\sstyle="[^"]*(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE)
 _MAYBE_HIDDEN: Final = '[hidden],[aria-hidden="true"],[style*="display"],[style*="visibility"]'
