@@ -31,7 +31,7 @@ _HOMES = {
     "restore": "cleaner.strip",
 }
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 __all__ = ["CleanNewsError", "Cleaner", "Config", "Edit", "Record", "Result", "clean", "restore"]
 
 

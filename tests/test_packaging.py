@@ -64,6 +64,14 @@ def test_the_wheel_holds_the_licence_and_whose_sets_the_models_were_fitted_on(wh
     assert {name.rpartition("/")[2] for name in wheel if "/licenses/" in name} == {"LICENSE", "NOTICE"}
 
 
+def test_the_version_is_the_same_wherever_it_stands():
+    cited = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
+    told = re.search(r"^## \[(\S+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert cited is not None
+    assert told is not None
+    assert (cited[1], told[1]) == (cleaner.__version__, cleaner.__version__)
+
+
 def test_the_wheel_holds_nothing_else(wheel):
     assert {name.partition("/")[0] for name in wheel} == {"cleaner", f"clean_news-{cleaner.__version__}.dist-info"}
     assert not [name for name in wheel if "__pycache__" in name]
