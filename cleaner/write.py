@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cleaner.csv_rows import csv_rows
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
@@ -172,8 +173,7 @@ def with_kinds(rows: Iterable[Mapping[str, Any]], out: Path) -> Iterator[Mapping
 
 def _kinds(path: Path) -> dict[str, str]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return {row["id"]: sys.intern(row["kind"]) for row in csv.DictReader(file)}
+        return {row["id"]: sys.intern(row["kind"]) for row in csv_rows(path)}
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         raise OutputError(f"{path}: cannot be read as a table with id and kind ({error}); was the file changed since?") from error
 

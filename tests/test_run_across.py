@@ -13,7 +13,10 @@ import pytest
 from runs import Interrupted
 
 from cleaner.config import Config, CopyPolicy, StoryPolicy
+from cleaner.csv_rows import csv_rows
 from cleaner.document import Rejected, Result
+from cleaner.report import write_report
+from cleaner.report.read import read_copies, read_results
 from cleaner.run import run
 from cleaner.run.copying import compare, published
 from cleaner.run.partial import Partial
@@ -103,6 +106,23 @@ def test_near_copies_are_listed_and_flagged(news, tmp_path):
     assert of == {"again": "one", "two": "one", "printed": "wire"}
     assert summary.counts.flags == {"near_duplicate": 3}
     assert all("near_duplicate_of" not in found for found in read_lines(out / "articles.jsonl") if found["id"] not in of)
+
+
+HARD_IDS = ["a\rb", "a\nb", 'a "quoted", id', "", "x" * 200_000]
+
+
+def test_no_id_and_no_source_can_make_a_run_impossible_to_finish(tmp_path):
+    """Each is in the tables, which the run and the report read again."""
+    rows = [row(hard, f"{article(5)}\nPrinted the {number}th time.", f"{number}{hard}") for number, hard in enumerate(HARD_IDS)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    out = tmp_path / "out"
+    summary = run([tmp_path / "a.jsonl"], out, jobs=1, write_report=write_report)
+    assert summary.counts.flags == {"near_duplicate": len(rows) - 1}
+    ids = {found["id"] for found in read_articles(out)}
+    assert len(ids) == len(rows)
+    assert {found["id"] for found in read_copies(out)} == ids
+    assert Counter(found["copy"] for found in read_results(out)) == {"original": 1, "copy": len(rows) - 1}
+    assert {found["source"] for found in csv_rows(out / "sources.csv")} == {found["source"].strip() for found in rows}
 
 
 def test_stories_are_told(news, tmp_path):

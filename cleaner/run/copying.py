@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial as bound
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from cleaner.config import CopyPolicy
 from cleaner.copies import Copied, Copy, Recurrence, Sketch, SketchStore, agency_of, clusters, copied, line_keys, sketches
+from cleaner.csv_rows import csv_lines
 from cleaner.run.partial import Partial
 from cleaner.run.plan import COPIES, NEAR_DUPLICATE
 from cleaner.run.progress import progress_bar
@@ -145,8 +146,6 @@ def _flagged(path: Path, of: Mapping[int, str]) -> Iterator[bytes]:
 
 def _write_table(path: Path, found: Copying) -> None:
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in found.rows:
-            article = found.articles[row.number]
-            writer.writerow((article.id, row.cluster or "", row.first or "", row.kind, article.source or ""))
+        rows = ((row, found.articles[row.number]) for row in found.rows)
+        listed = ((article.id, row.cluster or "", row.first or "", row.kind, article.source or "") for row, article in rows)
+        file.writelines(csv_lines(chain([COLUMNS], listed)))
