@@ -108,6 +108,27 @@ def test_near_copies_are_listed_and_flagged(news, tmp_path):
     assert all("near_duplicate_of" not in found for found in read_lines(out / "articles.jsonl") if found["id"] not in of)
 
 
+def test_an_id_may_be_that_of_several_articles(tmp_path):
+    """Two feeds that count their articles, and two files of one of them: who copied is the one that did, and nobody of that name."""
+    feeds = {
+        "a": [row("1", article(1), "a.example", "2024-05-03"), row("2", article(2), "a.example")],
+        "b": [row("1", article(3), "b.example"), row("2", article(1), "b.example", "2024-05-04")],
+        "c": [row("1", article(1), "a.example", "2024-05-05"), row("2", article(4), "b.example")],
+    }
+    for name, rows in feeds.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    out = tmp_path / "out"
+    run(sorted(tmp_path.glob("*.jsonl")), out, jobs=1)
+    kinds = [(found["source"][0], found["id"], found["copy"]) for found in read_results(out)]
+    assert kinds == [
+        *(("a", "1", "original"), ("a", "2", "original"), ("b", "1", "original")),
+        *(("b", "2", "copy"), ("a", "1", "duplicate"), ("b", "2", "original")),
+    ]
+    listed = {found["source"]: found for found in table(out / "sources.csv")}
+    assert [listed[f"{name}.example"]["copies"] for name in "ab"] == ["0.0000", "0.3333"]
+    assert [listed[f"{name}.example"]["duplicates"] for name in "ab"] == ["0.3333", "0.0000"]
+
+
 HARD_IDS = ["a\rb", "a\nb", 'a "quoted", id', "", "x" * 200_000]
 
 

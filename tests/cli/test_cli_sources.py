@@ -34,8 +34,8 @@ def test_several_runs_are_added_up(clean_news, runs):
 
 
 def test_copies_are_counted_where_the_run_has_told_them(clean_news, runs, tmp_path):
-    (tmp_path / "now/copies.csv").write_text("id,cluster,first,kind,source\n1,1,2,copy,nrk.no\n")
-    assert table(clean_news("sources", "now"))["nrk.no"]["copies"] == "0.1250"
+    (tmp_path / "now/copies.csv").write_text("id,cluster,first,kind,source\n1,,,agency,nrk.no\n2,,,agency,other.example\n")
+    assert table(clean_news("sources", "now"))["nrk.no"]["agency"] == "0.1250"
 
 
 HARD_NAMES = ["a\rb", "a\nb", 'a "quoted", name', "x" * 140_000]
