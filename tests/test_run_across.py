@@ -256,3 +256,39 @@ def test_an_article_nobody_foresaw_costs_only_itself(news, tmp_path, monkeypatch
         run([news], tmp_path / "out", jobs=1)
     run([news], tmp_path / "plain", jobs=1)
     assert written(tmp_path / "out") == written(tmp_path / "plain")
+
+
+def test_lines_nobody_foresaw_cost_only_their_own_count(news, tmp_path, monkeypatch):
+    from cleaner.run import copying
+
+    real = copying.line_keys
+
+    def failing(text, source):
+        if "Too short" in text:
+            raise RuntimeError("as asked")
+        return real(text, source)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(copying, "line_keys", failing)
+        run([news], tmp_path / "out", jobs=1)
+    run([news], tmp_path / "plain", jobs=1)
+    assert written(tmp_path / "out") == written(tmp_path / "plain")
+
+
+def test_a_story_nobody_foresaw_costs_only_its_own_facts(news, tmp_path, monkeypatch):
+    from cleaner.run import telling
+
+    run([news], tmp_path / "plain", jobs=1)
+    first, *others = read_lines(tmp_path / "plain/stories.jsonl")
+    real = telling.checked
+
+    def failing(tellers, stated):
+        if {teller.id for teller in tellers} == {article["id"] for article in first["articles"]}:
+            raise RuntimeError("as asked")
+        return real(tellers, stated)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(telling, "checked", failing)
+        run([news], tmp_path / "out", jobs=1)
+    told = list(read_lines(tmp_path / "out/stories.jsonl"))
+    assert told == [first | {"facts": [], "stated": [], "corroborated": 0, "alone": 0}, *others]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial as bound
 from itertools import chain
@@ -100,14 +101,21 @@ def line_batches(path: Path) -> Iterator[tuple[int, list[bytes]]]:
         yield behind + size, batch
 
 
-def _keys_of(lines: Sequence[bytes]) -> list[list[int]]:
-    """In a worker: the lines of each article, by their keys."""
-    return [line_keys(row["text"] or "", row["source"]) for row in map(json_row, lines)]
+def _keys_of(lines: Sequence[bytes]) -> list[Sequence[int]]:
+    """In a worker: the lines of each article, by their keys. What nobody foresaw in one of them costs its keys."""
+    found = []
+    for line in lines:
+        row = json_row(line)
+        keys: Sequence[int] = ()
+        with suppress(Exception):
+            keys = line_keys(row["text"] or "", row["source"])
+        found.append(keys)
+    return found
 
 
-def _no_keys(*_: object) -> list[int]:
+def _no_keys(*_: object) -> Sequence[int]:
     """Of an article that killed its worker no line counts."""
-    return []
+    return ()
 
 
 def _compared(min_words: int, recurring: frozenset[int], lines: Sequence[bytes]) -> list[_Compared]:
