@@ -17,7 +17,7 @@ from cleaner.csv_rows import csv_rows
 from cleaner.document import Rejected, Result
 from cleaner.report import write_report
 from cleaner.report.read import read_copies, read_results
-from cleaner.run import run
+from cleaner.run import copying, run, telling
 from cleaner.run.copying import compare, published
 from cleaner.run.partial import Partial
 from cleaner.run.telling import find_stories
@@ -49,6 +49,7 @@ def _stub(monkeypatch):
     monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
     monkeypatch.setattr("cleaner.run.workers.bounds_of", lambda _: None)  # the stub is not to be found in other processes
     monkeypatch.setattr("cleaner.run.learning.bounds_of", lambda _: None)
+    monkeypatch.setattr("cleaner.run.across.bounds_of", lambda _: None)
     monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda _: {"texts": "0" * 64})
 
 
@@ -259,8 +260,6 @@ def test_an_article_nobody_foresaw_costs_only_itself(news, tmp_path, monkeypatch
 
 
 def test_lines_nobody_foresaw_cost_only_their_own_count(news, tmp_path, monkeypatch):
-    from cleaner.run import copying
-
     real = copying.line_keys
 
     def failing(text, source):
@@ -276,8 +275,6 @@ def test_lines_nobody_foresaw_cost_only_their_own_count(news, tmp_path, monkeypa
 
 
 def test_a_story_nobody_foresaw_costs_only_its_own_facts(news, tmp_path, monkeypatch):
-    from cleaner.run import telling
-
     run([news], tmp_path / "plain", jobs=1)
     first, *others = read_lines(tmp_path / "plain/stories.jsonl")
     real = telling.checked

@@ -13,6 +13,7 @@ from typing import Any, Final
 from cleaner.config import CopyPolicy
 from cleaner.copies import Copied, Copy, Recurrence, Sketch, SketchStore, agency_of, clusters, copied, line_keys, sketches
 from cleaner.csv_rows import csv_lines
+from cleaner.run.bounds import Bounds
 from cleaner.run.partial import Partial
 from cleaner.run.plan import COPIES, NEAR_DUPLICATE
 from cleaner.run.progress import progress_bar
@@ -52,26 +53,26 @@ class _Compared:
     sketch: Sketch
 
 
-def find_copies(partial: Partial, policy: CopyPolicy, jobs: int, progress: bool) -> Copying:
+def find_copies(partial: Partial, policy: CopyPolicy, jobs: int, progress: bool, bounds: Bounds | None = None) -> Copying:
     """Find the near-copies among the articles in .partial, write copies.csv, and flag them in articles.jsonl."""
     path = partial.folder / ARTICLES
-    found = compare(path, policy, jobs, progress)
+    found = compare(path, policy, jobs, progress, bounds)
     _write_table(partial.folder / COPIES, found)
     if found.copies and not partial.done.rewritten:  # else it was, before an interruption, and would become the same
         partial.rewrite(_flagged(path, found.copies))
     return found
 
 
-def compare(path: Path, policy: CopyPolicy, jobs: int, progress: bool) -> Copying:
+def compare(path: Path, policy: CopyPolicy, jobs: int, progress: bool, bounds: Bounds | None = None) -> Copying:
     """The near-copies among the articles of a file; for the time it takes there is a second file beside it."""
     recurrence = Recurrence()
-    for _, counted in worked(line_batches(path), _keys_of, _no_keys, jobs):
+    for _, counted in worked(line_batches(path), _keys_of, _no_keys, jobs, bounds=bounds):
         for keys in counted:
             recurrence.add(keys)
     articles: list[Copied] = []
     work = bound(_compared, policy.min_words, recurrence.recurring())
     with SketchStore(path.with_name(_STORE)) as store, progress_bar(path.stat().st_size, progress, "comparing") as advance:
-        for behind, found in worked(line_batches(path), work, bound(_lost, policy.min_words), jobs):
+        for behind, found in worked(line_batches(path), work, bound(_lost, policy.min_words), jobs, bounds=bounds):
             articles += [each.article for each in found]
             store.add(each.sketch for each in found)
             advance(behind, len(found))
