@@ -12,10 +12,12 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cleaner.csv_rows import csv_rows
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
@@ -159,8 +161,9 @@ def _is_story(row: Any) -> bool:
 def with_kinds(rows: Iterable[Mapping[str, Any]], out: Path) -> Iterator[Mapping[str, Any]]:
     """The results of a run, each with what it is among its near copies as `copy`, where OUT has a copies.csv.
 
-    That names the articles that have near copies, by `id`, with their `kind`: all others are `original`. Raises `OutputError` when it
-    cannot be read.
+    That lists the articles that have near copies, with their `kind`: all others are `original`. An id may be that of articles of several
+    sources, or of several files of one, so an article is known by its source and by what it is a near copy of as well. Raises
+    `OutputError` when the table cannot be read.
     """
     path = out / COPIES
     if not path.exists():
@@ -168,15 +171,22 @@ def with_kinds(rows: Iterable[Mapping[str, Any]], out: Path) -> Iterator[Mapping
         return
     kinds = _kinds(path)
     for row in rows:
-        yield {**row, "copy": kinds.get(row["id"], "original")}
+        yield {**row, "copy": kinds.get((row["id"], row.get("source") or "", row.get(NEAR_DUPLICATE_OF)), "original")}
 
 
-def _kinds(path: Path) -> dict[str, str]:
+def _kinds(path: Path) -> dict[tuple[str, str, str | None], str]:
+    """The kind of each article in copies.csv, by its id, its source, and the id of what it is a near copy of."""
+    kinds: dict[tuple[str, str, str | None], str] = {}
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return {row["id"]: sys.intern(row["kind"]) for row in csv.DictReader(file)}
+        for cluster, rows in groupby(csv_rows(path), key=itemgetter("cluster")):
+            of = None
+            for row in rows:
+                kinds[row["id"], sys.intern(row["source"]), of] = sys.intern(row["kind"])
+                if cluster and of is None:  # those that follow the first of a cluster are near copies of it
+                    of = row["id"]
     except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
-        raise OutputError(f"{path}: cannot be read as a table with id and kind ({error}); was the file changed since?") from error
+        raise OutputError(f"{path}: cannot be read as a table of copies ({error}); was the file changed since?") from error
+    return kinds
 
 
 def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:

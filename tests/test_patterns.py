@@ -21,7 +21,6 @@ from attacks import attacks
 import cleaner
 from cleaner.classify.rules import _pattern
 from cleaner.copies import credits as agencies
-from cleaner.errors import RecordError
 from cleaner.read import encoding
 from cleaner.rules import Rule
 from cleaner.score import live_blog
@@ -226,6 +225,8 @@ MARKUP_ATTACKS = (
     "&lt;p ",
     "<x-y<br ",
 )
+NESTED = {"<b><p<b>"}
+"""Of which no longer page is parsed: limits.max_nesting."""
 
 
 @pytest.mark.parametrize("piece", MARKUP_ATTACKS)
@@ -235,14 +236,11 @@ def test_pages_take_time_in_proportion_to_their_markup(piece):
     from cleaner.segment.page import page_blocks
 
     def cost(length: int) -> float:
-        try:
-            page = markup.parse_page(f"<article><h1>{piece * (length // len(piece))}</h1>x</article>")
-        except RecordError:
-            return 0.0
+        page = markup.parse_page(f"<article><h1>{piece * (length // len(piece))}</h1>x</article>")
         page.tree.html  # noqa: B018  (the parser's work)
         began = time.thread_time()
         page_blocks(page)
         shown(page.tree.body)
         return time.thread_time() - began
 
-    assert grows_too_fast(cost, (4_000, 32_000, 256_000)) is None
+    assert grows_too_fast(cost, (500, 4_000, 32_000) if piece in NESTED else (4_000, 32_000, 256_000)) is None

@@ -13,8 +13,11 @@ import pytest
 from runs import Interrupted
 
 from cleaner.config import Config, CopyPolicy, StoryPolicy
+from cleaner.csv_rows import csv_rows
 from cleaner.document import Rejected, Result
-from cleaner.run import run
+from cleaner.report import write_report
+from cleaner.report.read import read_copies, read_results
+from cleaner.run import copying, run, telling
 from cleaner.run.copying import compare, published
 from cleaner.run.partial import Partial
 from cleaner.run.telling import find_stories
@@ -46,6 +49,7 @@ def _stub(monkeypatch):
     monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
     monkeypatch.setattr("cleaner.run.workers.bounds_of", lambda _: None)  # the stub is not to be found in other processes
     monkeypatch.setattr("cleaner.run.learning.bounds_of", lambda _: None)
+    monkeypatch.setattr("cleaner.run.across.bounds_of", lambda _: None)
     monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda _: {"texts": "0" * 64})
 
 
@@ -103,6 +107,44 @@ def test_near_copies_are_listed_and_flagged(news, tmp_path):
     assert of == {"again": "one", "two": "one", "printed": "wire"}
     assert summary.counts.flags == {"near_duplicate": 3}
     assert all("near_duplicate_of" not in found for found in read_lines(out / "articles.jsonl") if found["id"] not in of)
+
+
+def test_an_id_may_be_that_of_several_articles(tmp_path):
+    """Two feeds that count their articles, and two files of one of them: who copied is the one that did, and nobody of that name."""
+    feeds = {
+        "a": [row("1", article(1), "a.example", "2024-05-03"), row("2", article(2), "a.example")],
+        "b": [row("1", article(3), "b.example"), row("2", article(1), "b.example", "2024-05-04")],
+        "c": [row("1", article(1), "a.example", "2024-05-05"), row("2", article(4), "b.example")],
+    }
+    for name, rows in feeds.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    out = tmp_path / "out"
+    run(sorted(tmp_path.glob("*.jsonl")), out, jobs=1)
+    kinds = [(found["source"][0], found["id"], found["copy"]) for found in read_results(out)]
+    assert kinds == [
+        *(("a", "1", "original"), ("a", "2", "original"), ("b", "1", "original")),
+        *(("b", "2", "copy"), ("a", "1", "duplicate"), ("b", "2", "original")),
+    ]
+    listed = {found["source"]: found for found in table(out / "sources.csv")}
+    assert [listed[f"{name}.example"]["copies"] for name in "ab"] == ["0.0000", "0.3333"]
+    assert [listed[f"{name}.example"]["duplicates"] for name in "ab"] == ["0.3333", "0.0000"]
+
+
+HARD_IDS = ["a\rb", "a\nb", 'a "quoted", id', "", "x" * 200_000]
+
+
+def test_no_id_and_no_source_can_make_a_run_impossible_to_finish(tmp_path):
+    """Each is in the tables, which the run and the report read again."""
+    rows = [row(hard, f"{article(5)}\nPrinted the {number}th time.", f"{number}{hard}") for number, hard in enumerate(HARD_IDS)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    out = tmp_path / "out"
+    summary = run([tmp_path / "a.jsonl"], out, jobs=1, write_report=write_report)
+    assert summary.counts.flags == {"near_duplicate": len(rows) - 1}
+    ids = {found["id"] for found in read_articles(out)}
+    assert len(ids) == len(rows)
+    assert {found["id"] for found in read_copies(out)} == ids
+    assert Counter(found["copy"] for found in read_results(out)) == {"original": 1, "copy": len(rows) - 1}
+    assert {found["source"] for found in csv_rows(out / "sources.csv")} == {found["source"].strip() for found in rows}
 
 
 def test_stories_are_told(news, tmp_path):
@@ -215,3 +257,35 @@ def test_an_article_nobody_foresaw_costs_only_itself(news, tmp_path, monkeypatch
         run([news], tmp_path / "out", jobs=1)
     run([news], tmp_path / "plain", jobs=1)
     assert written(tmp_path / "out") == written(tmp_path / "plain")
+
+
+def test_lines_nobody_foresaw_cost_only_their_own_count(news, tmp_path, monkeypatch):
+    real = copying.line_keys
+
+    def failing(text, source):
+        if "Too short" in text:
+            raise RuntimeError("as asked")
+        return real(text, source)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(copying, "line_keys", failing)
+        run([news], tmp_path / "out", jobs=1)
+    run([news], tmp_path / "plain", jobs=1)
+    assert written(tmp_path / "out") == written(tmp_path / "plain")
+
+
+def test_a_story_nobody_foresaw_costs_only_its_own_facts(news, tmp_path, monkeypatch):
+    run([news], tmp_path / "plain", jobs=1)
+    first, *others = read_lines(tmp_path / "plain/stories.jsonl")
+    real = telling.checked
+
+    def failing(tellers, stated):
+        if {teller.id for teller in tellers} == {article["id"] for article in first["articles"]}:
+            raise RuntimeError("as asked")
+        return real(tellers, stated)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(telling, "checked", failing)
+        run([news], tmp_path / "out", jobs=1)
+    told = list(read_lines(tmp_path / "out/stories.jsonl"))
+    assert told == [first | {"facts": [], "stated": [], "corroborated": 0, "alone": 0}, *others]

@@ -75,6 +75,7 @@ def _engine(monkeypatch):
     monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
     monkeypatch.setattr("cleaner.run.workers.bounds_of", lambda _: None)  # the stub is not to be found in other processes
     monkeypatch.setattr("cleaner.run.learning.bounds_of", lambda _: None)
+    monkeypatch.setattr("cleaner.run.across.bounds_of", lambda _: None)
     monkeypatch.setattr("cleaner.run.workers.worked", here)
     monkeypatch.setattr("cleaner.run.learning.worked", here)
     monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda _: {"texts": "0" * 64})

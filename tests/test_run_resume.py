@@ -42,6 +42,7 @@ def _stub(monkeypatch):
     monkeypatch.setattr("cleaner.run.workers._cleaner", Stub)
     monkeypatch.setattr("cleaner.run.workers.bounds_of", lambda _: None)
     monkeypatch.setattr("cleaner.run.learning.bounds_of", lambda _: None)
+    monkeypatch.setattr("cleaner.run.across.bounds_of", lambda _: None)
     monkeypatch.setattr("cleaner.run.plan._model_hashes", lambda _: {"texts": "0" * 64})
     monkeypatch.setattr("cleaner.run.cores", lambda: 1)
     monkeypatch.setattr(Stub, "budget", 10**9)

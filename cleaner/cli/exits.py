@@ -8,9 +8,10 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn, TextIO, cast
 
 import typer
 
@@ -60,13 +61,42 @@ class _Signals:
 _SIGNALS: Final = _Signals()
 
 
+class _Unheard:
+    """Standard error, of which what cannot be written is lost: there is nobody to tell, and the work has gone as it has gone.
+
+    Else a full disk under a log, or a reader who has gone, would change how the program ends, and rich would throw away standard output.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):
+            return self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def open_streams() -> None:
-    """Put nothing in the place of standard streams that whoever started the program has closed: no file of ours may get their numbers."""
+    """Make the standard streams fit for the program: all of them there, and none that refuses a message or a character.
+
+    Nothing stands in for those that whoever started the program has closed: no file of ours may get their numbers.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             nothing = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115  (open to the end)
             os.set_inheritable(nothing.fileno(), True)  # workers need them as well
             setattr(sys, name, nothing)
+    if isinstance(sys.stdout, TextIOWrapper):
+        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"  # as files are, whatever the locale says
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+    sys.stderr = cast(TextIO, _Unheard(sys.stderr))
 
 
 def heed_signals() -> None:
@@ -86,8 +116,7 @@ def ended(code: int) -> NoReturn:
 
 def complain(message: str) -> None:
     """Say something to the user that is not data, in one line: whatever is quoted in it does nothing to the terminal."""
-    with suppress(BrokenPipeError):  # nobody listens
-        print(f"clean-news: {escaped(message)}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"clean-news: {escaped(message)}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cleaner.cli.escaped import escaped
+from cleaner.csv_rows import csv_rows
 from cleaner.report.words import REASON_WORDS, percent
 from cleaner.sources import REPAIRS
 
@@ -85,9 +86,8 @@ class _Source(NamedTuple):
 def _worst(out: Path) -> list[_Source]:
     """The sources whose intervals of reliability end lowest; none where there is only one, or no table."""
     try:
-        with (out / "sources.csv").open(encoding="utf-8", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if row["reliability"]]
-            found = [_Source(row["source"], *(float(row[f"reliability{end}"]) for end in ("", "_low", "_high"))) for row in rows]
+        rows = [row for row in csv_rows(out / "sources.csv") if row["reliability"]]
+        found = [_Source(row["source"], *(float(row[f"reliability{end}"]) for end in ("", "_low", "_high"))) for row in rows]
     except (OSError, ValueError, KeyError, TypeError, csv.Error):
         return []  # it is told of elsewhere; the run itself went well
     return sorted(found, key=lambda each: (each.high, each.name))[:_SOURCES] if len(found) > 1 else []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from io import TextIOWrapper
+from itertools import chain
 from math import floor
 from typing import Final
 
@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cleaner.cli.escaped import escaped
+from cleaner.csv_rows import csv_lines
 from cleaner.sources import ENDS, MEASURES, Row
 from cleaner.sources.agreement import Agreement
 from cleaner.sources.change import certain
@@ -56,9 +57,7 @@ def print_csv(rows: Iterable[Row], columns: tuple[str, ...]) -> None:
     """Print rows as CSV in UTF-8."""
     stream = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="backslashreplace", newline="", write_through=True)
     try:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(cells(row, columns) for row in rows)
+        stream.writelines(csv_lines(chain([columns], (cells(row, columns) for row in rows))))
     finally:
         stream.detach()
 

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from cleaner.csv_rows import csv_rows
 from cleaner.errors import OutputError
 from cleaner.write import ARTICLES, ARTICLES_PARQUET, COPIES, ERRORS, read_articles, read_lines, with_kinds
 
@@ -83,9 +84,8 @@ def read_copies(out: Path) -> Iterator[Mapping[str, str]]:
     if not path.exists():
         return
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                yield {name: row[name] or "" for name in _COPY_COLUMNS}
+        for row in csv_rows(path):
+            yield {name: row[name] or "" for name in _COPY_COLUMNS}
     except (OSError, ValueError, KeyError, csv.Error) as error:
         raise OutputError(f"{path}: cannot be read as a table of copies ({error}); was the file changed since?") from error
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial as bound
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from cleaner.config import CopyPolicy
 from cleaner.copies import Copied, Copy, Recurrence, Sketch, SketchStore, agency_of, clusters, copied, line_keys, sketches
+from cleaner.csv_rows import csv_lines
+from cleaner.run.bounds import Bounds
 from cleaner.run.partial import Partial
 from cleaner.run.plan import COPIES, NEAR_DUPLICATE
 from cleaner.run.progress import progress_bar
@@ -50,26 +53,26 @@ class _Compared:
     sketch: Sketch
 
 
-def find_copies(partial: Partial, policy: CopyPolicy, jobs: int, progress: bool) -> Copying:
+def find_copies(partial: Partial, policy: CopyPolicy, jobs: int, progress: bool, bounds: Bounds | None = None) -> Copying:
     """Find the near-copies among the articles in .partial, write copies.csv, and flag them in articles.jsonl."""
     path = partial.folder / ARTICLES
-    found = compare(path, policy, jobs, progress)
+    found = compare(path, policy, jobs, progress, bounds)
     _write_table(partial.folder / COPIES, found)
     if found.copies and not partial.done.rewritten:  # else it was, before an interruption, and would become the same
         partial.rewrite(_flagged(path, found.copies))
     return found
 
 
-def compare(path: Path, policy: CopyPolicy, jobs: int, progress: bool) -> Copying:
+def compare(path: Path, policy: CopyPolicy, jobs: int, progress: bool, bounds: Bounds | None = None) -> Copying:
     """The near-copies among the articles of a file; for the time it takes there is a second file beside it."""
     recurrence = Recurrence()
-    for _, counted in worked(line_batches(path), _keys_of, _no_keys, jobs):
+    for _, counted in worked(line_batches(path), _keys_of, _no_keys, jobs, bounds=bounds):
         for keys in counted:
             recurrence.add(keys)
     articles: list[Copied] = []
     work = bound(_compared, policy.min_words, recurrence.recurring())
     with SketchStore(path.with_name(_STORE)) as store, progress_bar(path.stat().st_size, progress, "comparing") as advance:
-        for behind, found in worked(line_batches(path), work, bound(_lost, policy.min_words), jobs):
+        for behind, found in worked(line_batches(path), work, bound(_lost, policy.min_words), jobs, bounds=bounds):
             articles += [each.article for each in found]
             store.add(each.sketch for each in found)
             advance(behind, len(found))
@@ -99,14 +102,21 @@ def line_batches(path: Path) -> Iterator[tuple[int, list[bytes]]]:
         yield behind + size, batch
 
 
-def _keys_of(lines: Sequence[bytes]) -> list[list[int]]:
-    """In a worker: the lines of each article, by their keys."""
-    return [line_keys(row["text"] or "", row["source"]) for row in map(json_row, lines)]
+def _keys_of(lines: Sequence[bytes]) -> list[Sequence[int]]:
+    """In a worker: the lines of each article, by their keys. What nobody foresaw in one of them costs its keys."""
+    found = []
+    for line in lines:
+        row = json_row(line)
+        keys: Sequence[int] = ()
+        with suppress(Exception):
+            keys = line_keys(row["text"] or "", row["source"])
+        found.append(keys)
+    return found
 
 
-def _no_keys(*_: object) -> list[int]:
+def _no_keys(*_: object) -> Sequence[int]:
     """Of an article that killed its worker no line counts."""
-    return []
+    return ()
 
 
 def _compared(min_words: int, recurring: frozenset[int], lines: Sequence[bytes]) -> list[_Compared]:
@@ -145,8 +155,6 @@ def _flagged(path: Path, of: Mapping[int, str]) -> Iterator[bytes]:
 
 def _write_table(path: Path, found: Copying) -> None:
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in found.rows:
-            article = found.articles[row.number]
-            writer.writerow((article.id, row.cluster or "", row.first or "", row.kind, article.source or ""))
+        rows = ((row, found.articles[row.number]) for row in found.rows)
+        listed = ((article.id, row.cluster or "", row.first or "", row.kind, article.source or "") for row, article in rows)
+        file.writelines(csv_lines(chain([COLUMNS], listed)))

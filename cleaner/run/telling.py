@@ -8,12 +8,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from cleaner.config import StoryPolicy
+from cleaner.config import MOST_SECONDS, StoryPolicy
+from cleaner.run.bounds import Bounds
 from cleaner.run.copying import Copying, line_batches, published
 from cleaner.run.progress import progress_bar
 from cleaner.run.workers import worked
@@ -41,25 +42,35 @@ class _Member:
     agency: str | None
 
 
-def find_stories(folder: Path, policy: StoryPolicy, copying: Copying | None, jobs: int, progress: bool) -> None:
+def find_stories(
+    folder: Path, policy: StoryPolicy, copying: Copying | None, jobs: int, progress: bool, bounds: Bounds | None = None
+) -> None:
     """Group the articles of a folder into stories and write what they agree on.
 
-    `copying` tells whose text is whose; without it every source counts as independent of the others.
+    `copying` tells whose text is whose; without it every source counts as independent of the others. The `bounds` are those of one
+    article; a story has as much time as all its articles.
     """
     path = folder / ARTICLES
     table = FactTable()
     dates: list[str | None] = []
     copies = copying.copies if copying else {}
     with progress_bar(path.stat().st_size, progress, "telling stories") as advance:
-        for behind, found in worked(line_batches(path), _read, _lost, jobs):
+        for behind, found in worked(line_batches(path), _read, _lost, jobs, bounds=bounds):
             for each in found:
                 table.add(each.facts, copy=len(dates) in copies)
                 dates.append(each.date)
             advance(behind, len(found))
-    groups = _batched(_members(path, grouped(table, dates, policy), copying))
+    groups = grouped(table, dates, policy)
+    stories = _batched(_members(path, groups, copying))
+    longest = max(map(len, groups), default=1)
     with (folder / STORIES).open("wb") as file:
-        rows = chain.from_iterable(told for _, told in worked(groups, _told, _untold, jobs))
+        rows = chain.from_iterable(told for _, told in worked(stories, _told, _untold, jobs, bounds=_of_a_story(bounds, longest)))
         file.writelines(json_line({"story": number, **row}) for number, row in enumerate(rows, start=1))
+
+
+def _of_a_story(bounds: Bounds | None, articles: int) -> Bounds | None:
+    """What a story of so many articles may take; memory is a worker's, whatever it works on."""
+    return bounds and replace(bounds, seconds=min(bounds.seconds * articles, MOST_SECONDS))
 
 
 def _read(lines: Sequence[bytes]) -> list[_Read]:
@@ -106,18 +117,25 @@ def _batched(groups: Iterable[list[_Member]]) -> Iterator[tuple[None, list[list[
 
 
 def _told(groups: Sequence[list[_Member]]) -> list[dict[str, Any]]:
-    """In a worker: what the sources of each story agree on."""
+    """In a worker: what the sources of each story agree on. What nobody foresaw in one of them costs its facts."""
     told = []
     for members in groups:
-        rows = [json_row(member.line) for member in members]
-        tellers = [_teller(row, member) for row, member in zip(rows, members, strict=True)]
-        agreed = checked(tellers, [facts(row["text"], row["language"], published(row)) for row in rows])
-        told.append(story_row(tellers, agreed, len(set(origins(tellers)))))
+        try:
+            told.append(_agreed(members))
+        except Exception:
+            told.append(_untold(members, ""))
     return told
 
 
-def _untold(members: list[_Member], _: str) -> dict[str, Any]:
-    """A story that killed its worker keeps its articles and loses its facts."""
+def _agreed(members: Sequence[_Member]) -> dict[str, Any]:
+    rows = [json_row(member.line) for member in members]
+    tellers = [_teller(row, member) for row, member in zip(rows, members, strict=True)]
+    agreed = checked(tellers, [facts(row["text"], row["language"], published(row)) for row in rows])
+    return story_row(tellers, agreed, len(set(origins(tellers))))
+
+
+def _untold(members: Sequence[_Member], _: str) -> dict[str, Any]:
+    """A story that killed its worker, or that nobody foresaw, keeps its articles and loses its facts."""
     tellers = [_teller(json_row(member.line), member) for member in members]
     return story_row(tellers, [], len(set(origins(tellers))))
 

@@ -9,12 +9,13 @@ every other share is of the articles that were read. Where nothing is known the 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
+from cleaner.csv_rows import csv_lines
 from cleaner.document import source_key
 from cleaner.errors import OutputError
 from cleaner.sources.intervals import Intervals, means, ratios, shares
@@ -137,9 +138,7 @@ class SourceTable:
         draft = path.with_name(f".{path.name}.part")
         try:
             with draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-                writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(COLUMNS)
-                writer.writerows(cells(row, COLUMNS) for row in self._rows())
+                file.writelines(csv_lines(chain([COLUMNS], (cells(row, COLUMNS) for row in self._rows()))))
             draft.replace(path)
         except OSError as error:
             draft.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ def runs(tmp_path):
 
 def table(done):
     assert done.returncode == 0, done.stderr
-    return {row["source"]: row for row in csv.DictReader(io.StringIO(done.stdout.decode()))}
+    return {row["source"]: row for row in csv.DictReader(io.StringIO(done.stdout.decode(), newline=""))}
 
 
 def test_several_runs_are_added_up(clean_news, runs):
@@ -34,8 +34,24 @@ def test_several_runs_are_added_up(clean_news, runs):
 
 
 def test_copies_are_counted_where_the_run_has_told_them(clean_news, runs, tmp_path):
-    (tmp_path / "now/copies.csv").write_text("id,cluster,first,kind,source\n1,1,2,copy,nrk.no\n")
-    assert table(clean_news("sources", "now"))["nrk.no"]["copies"] == "0.1250"
+    (tmp_path / "now/copies.csv").write_text("id,cluster,first,kind,source\n1,,,agency,nrk.no\n2,,,agency,other.example\n")
+    assert table(clean_news("sources", "now"))["nrk.no"]["agency"] == "0.1250"
+
+
+HARD_NAMES = ["a\rb", "a\nb", 'a "quoted", name', "x" * 140_000]
+
+
+def test_names_that_are_hard_to_write(clean_news, tmp_path):
+    text = "The mill by the river was sold on Monday to a miller from the next valley, who will grind wheat and rye. " * 4
+    rows = [{"id": name, "text": text, "source": name} for name in HARD_NAMES]
+    given = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    done = clean_news("-", "-o", "out", "--jobs", 1, stdin=given)
+    assert done.returncode == 0, done.stderr[-300:]
+    assert clean_news("report", "out").returncode == 0
+    csv.field_size_limit(2**31 - 1)
+    listed = table(clean_news("sources", "out"))
+    assert set(listed) == set(HARD_NAMES)
+    assert sum(float(row["copies"]) for row in listed.values()) == len(rows) - 1
 
 
 STORY = {"articles": [], "sources": [], "languages": [], "origins": 2, "corroborated": 1, "alone": 1, "facts": []}
