@@ -39,6 +39,7 @@ SCALES: Final = (
 """Words that published tables have for scores, each scale from its worst to its best."""
 WORDS: Final = {word: place / (len(scale) - 1) for scale in SCALES for place, word in enumerate(scale)}
 """A number 0..1 for each of these words. Only its order counts: agreement is of ranks."""
+MOST_CHARACTERS: Final = 131_072  # of one cell; a longer one is a quotation mark that is never closed
 DELIMITERS: Final = (",", ";", "\t", "|")
 GENERIC: Final = "com"
 """The suffix of international editions."""
@@ -165,6 +166,7 @@ def _table(text: str) -> tuple[list[str], Rows, list[str]]:
     """The head, the rows, and what could not be read at all."""
     lines = text.splitlines(keepends=True)
     first = next((line for line in lines if line.strip()), "")
+    csv.field_size_limit(MOST_CHARACTERS)  # for the whole process, and tables of our own are read without one
     reader = csv.reader(lines, delimiter=max(DELIMITERS, key=first.count))
     rows: Rows = []
     problems: list[str] = []
