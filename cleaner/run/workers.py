@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from cleaner.config import Config
 from cleaner.document import Record, Rejected, Result
 from cleaner.profile import ProfileFile
-from cleaner.run.bounds import DIED, Bounds, Watch, bounds_of, die_in_time, timed
+from cleaner.run.bounds import DIED, Bounds, Watch, bounds_of, die_in_time, kill, timed
 from cleaner.write import json_line
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def release() -> None:
 def _ended(executor: Any) -> None:
     # not shutdown(kill_workers=True), which stumbles over work that still waits (joblib 1.3 to 1.6 at least)
     for process in list((executor._processes or {}).values()):
-        process.terminate()
+        kill(process)
     executor.shutdown(wait=True)
 
 
@@ -297,7 +297,7 @@ class _Pool(Generic[M, R]):
         if all(process.is_alive() for process in processes):
             return
         for process in processes:
-            process.terminate()
+            kill(process)
             process.join()
         with suppress(OSError):
             self._executor._result_queue._writer.close()
