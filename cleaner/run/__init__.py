@@ -115,9 +115,9 @@ def run(  # noqa: PLR0913  (options, given by name)
     applied = None if profile is None else ProfileFile.of(profile)
     fitted = fit_profile and applied is None and worth_learning(found.inputs)
     plan = Plan.of(found.inputs, config, format, applied.sha256 if applied else "fitted" if fitted else "none")
-    refuse_links(out)
     workers = cores() if jobs is None else jobs
     try:
+        refuse_links(out)
         if standing(out, plan, overwrite) is Standing.COMPLETE:
             _tidy(out)
             return Summary(out, counts_of(out), dict(found.skipped), already_complete=True)
