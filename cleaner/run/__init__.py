@@ -164,6 +164,7 @@ def _results(  # noqa: PLR0913, PLR0917  (all a run is made of)
             cluster.clean(profile)
         else:
             _work(partial, found, config, jobs, progress, profile)
+    _remove_stale(partial, found)
     from cleaner.run.across import across  # `stream` has no use for it
 
     across(partial, config, jobs, progress)
@@ -229,6 +230,17 @@ def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: 
             partial.add(places, results)
             advance(places[-1].behind, len(places))
     partial.all_cleaned(reading.given)
+
+
+def _remove_stale(partial: Partial, found: Survey) -> None:
+    """Remove what stands under the name of a text that is none: its article was cleaned, and failed when the run went on.
+
+    A text is there before the journal knows of it, and what breaks a limit once need not do so again.
+    """
+    names = TextNames(found.inputs)
+    for index, number, failed in partial.places():
+        if failed:
+            (partial.out / "text" / names.of(Place(index, 0, number, 0))).unlink(missing_ok=True)
 
 
 class _Reading:
