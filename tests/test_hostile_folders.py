@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import unicodedata
 from pathlib import Path
 
@@ -113,6 +114,27 @@ def test_links_in_out_are_not_written_through(tmp_path, link, overwrite):
         run([tmp_path / "in"], tmp_path / "out", jobs=1, fit_profile=False, overwrite=overwrite)
     assert list((tmp_path / "theirs").iterdir()) == []
     assert where.is_symlink()
+
+
+def test_a_link_to_itself_holds_nobody_up(done, tmp_path):
+    (done / "text/x").symlink_to("x")
+    run([tmp_path / "in"], done, jobs=1, fit_profile=False, overwrite=True)
+    assert [path.name for path in (done / "text").iterdir()] == ["a.txt"]
+
+
+def test_a_folder_that_nobody_may_look_into_is_told(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    (tmp_path / "out/text/closed").mkdir(parents=True)
+    look = os.scandir
+
+    def closed(path):  # not by its mode: who is root may look into everything
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return look(path)
+
+    monkeypatch.setattr("os.scandir", closed)
+    with pytest.raises(OutputError, match="Permission denied"):
+        run([tmp_path / "a.txt"], tmp_path / "out", jobs=1)
 
 
 def test_out_itself_may_be_a_link(tmp_path):

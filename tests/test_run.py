@@ -369,12 +369,6 @@ def _pids(things):
     return [os.getpid() for _ in things]
 
 
-def test_batches_are_full_by_number_or_by_size():
-    sizes = [1, 1, 1, 5_000_000, 1, 1]
-    made = [places for places, _ in batches(((n, Record(id="x", text="x" * size)) for n, size in enumerate(sizes)), 3)]
-    assert made == [[0, 1, 2], [3], [4, 5]]
-
-
 def test_the_bar_tells_articles_and_speed(capsys):
     from cleaner.run.progress import progress_bar
 

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import re
+import signal
+import time
 from dataclasses import replace
 
 import pytest
@@ -15,9 +17,9 @@ from cleaner.document import Record
 from cleaner.run.bounds import DIED, Bounds, bounds_of
 from cleaner.run.learning import Counted, Uncounted, keyed
 from cleaner.run.stream import clean_stream
-from cleaner.run.workers import Cleaned, cleaned, worked
+from cleaner.run.workers import Cleaned, cleaned, release, worked
 
-QUICK = Bounds(0.5, 600_000_000, starting=0.5)
+QUICK = Bounds(1.0, 600_000_000, starting=0.5)
 
 
 def _worked(things):
@@ -49,11 +51,40 @@ def test_who_takes_too_much_is_found_and_told_and_nobody_else(jobs, hostile):
     told = dict(answer for _, answers in found for answer in answers if answer is not None)
     assert set(told) == set(hostile)
     for thing, words in {
-        "endless": "limits.max_seconds (0.5 processor",
+        "endless": "limits.max_seconds (1 processor",
         "greedy": "limits.max_memory_bytes (600000000",
         "fatal": DIED,
     }.items():
         assert words in told.get(thing, words)
+
+
+@pytest.fixture
+def _hardened():
+    """As started by somebody who wants SIGTERM ignored, and has blocked the signals of timers: programs that are begun inherit both."""
+    release()
+    handler = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPROF, signal.SIGALRM})
+    yield
+    release()
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    signal.signal(signal.SIGTERM, handler)
+
+
+@pytest.mark.usefixtures("_hardened")
+@pytest.mark.parametrize(("thing", "words"), [("greedy", "limits.max_memory_bytes"), ("endless", "limits.max_seconds")])
+def test_bounds_hold_whatever_signals_the_program_was_started_to_ignore(thing, words):
+    ((_, [(found, why)]),) = worked([(None, [thing])], _worked, _why, 1, bounds=QUICK)
+    assert found == thing
+    assert words in why
+
+
+@pytest.mark.usefixtures("_hardened")
+def test_a_run_that_is_given_up_waits_for_no_worker():
+    rows = worked(((None, [seconds]) for seconds in (0.0, 60.0)), _burn, _why, 2)
+    next(rows)
+    begun = time.monotonic()
+    rows.close()
+    assert time.monotonic() - begun < 20
 
 
 def test_a_batch_that_takes_long_though_none_of_its_articles_does_costs_nothing():

@@ -145,6 +145,29 @@ def test_what_was_read_of_another_state_is_not_gone_on_with(news, tmp_path, monk
             run([news], tmp_path / "out", Config(batch_size=2))
 
 
+def test_a_text_whose_article_fails_the_next_time_is_removed(news, tmp_path, monkeypatch):
+    """Killed when the text was there and the journal did not know of it; what comes near a limit breaks it when the run goes on."""
+    add, clean_batch = Partial.add, Stub.clean_batch
+
+    def dying(self, places, results):
+        if any(b"Row 6." in result.line for result in results):
+            raise Interrupted
+        add(self, places, results)
+
+    def breaking(self, records):
+        return clean_batch(self, [Rejected(each.id, "too long") if getattr(each, "text", "") == "Row 6." else each for each in records])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Partial, "add", dying)
+        with pytest.raises(Interrupted):
+            run([news], tmp_path / "out", Config(batch_size=2))
+    assert any(path.read_text() == "Row 6." for path in (tmp_path / "out/text").rglob("*.txt"))
+    monkeypatch.setattr(Stub, "clean_batch", breaking)
+    for name in ("whole", "out"):
+        run([news], tmp_path / name, Config(batch_size=2))
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
 # The clock
 
 

@@ -115,9 +115,9 @@ def run(  # noqa: PLR0913  (options, given by name)
     applied = None if profile is None else ProfileFile.of(profile)
     fitted = fit_profile and applied is None and worth_learning(found.inputs)
     plan = Plan.of(found.inputs, config, format, applied.sha256 if applied else "fitted" if fitted else "none")
-    refuse_links(out)
     workers = cores() if jobs is None else jobs
     try:
+        refuse_links(out)
         if standing(out, plan, overwrite) is Standing.COMPLETE:
             _tidy(out)
             return Summary(out, counts_of(out), dict(found.skipped), already_complete=True)
@@ -164,6 +164,7 @@ def _results(  # noqa: PLR0913, PLR0917  (all a run is made of)
             cluster.clean(profile)
         else:
             _work(partial, found, config, jobs, progress, profile)
+    _remove_stale(partial, found)
     from cleaner.run.across import across  # `stream` has no use for it
 
     across(partial, config, jobs, progress)
@@ -229,6 +230,17 @@ def _work(partial: Partial, found: Survey, config: Config, jobs: int, progress: 
             partial.add(places, results)
             advance(places[-1].behind, len(places))
     partial.all_cleaned(reading.given)
+
+
+def _remove_stale(partial: Partial, found: Survey) -> None:
+    """Remove what stands under the name of a text that is none: its article was cleaned, and failed when the run went on.
+
+    A text is there before the journal knows of it, and what breaks a limit once need not do so again.
+    """
+    names = TextNames(found.inputs)
+    for index, number, failed in partial.places():
+        if failed:
+            (partial.out / "text" / names.of(Place(index, 0, number, 0))).unlink(missing_ok=True)
 
 
 class _Reading:

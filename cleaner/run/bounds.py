@@ -24,7 +24,7 @@ from typing import Any, Final, TypeVar
 
 from cleaner.config import Limits
 
-__all__ = ["DIED", "Bounds", "Watch", "bounds_of", "die_in_time", "timed"]
+__all__ = ["DIED", "Bounds", "Watch", "bounds_of", "die_in_time", "kill", "timed"]
 
 M = TypeVar("M")
 R = TypeVar("R")
@@ -39,6 +39,7 @@ _WATCH_SECONDS: Final = 0.05  # between two looks: at most some hundred megabyte
 _TIMERS: Final = ((signal.ITIMER_PROF, 1), (signal.ITIMER_REAL, WAITING)) if hasattr(signal, "setitimer") else ()
 _LATE: Final = frozenset({-signal.SIGPROF, -signal.SIGALRM}) if _TIMERS else frozenset()
 """How a process ends that one of these has stopped."""
+_KILL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows, where none can be ignored
 
 _FRESH: Final = [True]
 """Empty once this process has been given work."""
@@ -74,6 +75,17 @@ def die_in_time() -> None:
     """In a worker: have its timers end it, whatever it was started with."""
     for number in _LATE:
         signal.signal(-number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {-number})
+
+
+def kill(process: Any) -> None:
+    """End a worker process at once.
+
+    With SIGKILL: where whoever started the program wants SIGTERM ignored, workers are born ignoring it as well.
+    """
+    if process.exitcode is None:  # the number of one that is gone may be another's by now
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, _KILL)
 
 
 def timed(work: Callable[[Sequence[M]], list[R]], bounds: Bounds, batch: Sequence[M]) -> list[R]:
@@ -108,7 +120,7 @@ class Watch:
             for pid, process in list(self._processes().items()):
                 if _private_bytes(pid) > self._memory:
                     self.killed.add(pid)  # first: whoever sees the process gone looks here
-                    process.terminate()
+                    kill(process)
 
 
 def _private_bytes(pid: int) -> int:

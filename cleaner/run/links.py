@@ -31,7 +31,14 @@ def _links(folder: Path, *, files: bool) -> Iterator[str]:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
                 if entry.is_symlink():
-                    if files or entry.is_dir():
+                    if files or _leads_to_folder(entry):
                         yield entry.path
                 elif entry.is_dir():
                     waiting.append(entry.path)
+
+
+def _leads_to_folder(link: os.DirEntry[str]) -> bool:
+    try:
+        return link.is_dir()
+    except OSError:  # to itself, or where nobody may look: nothing can be written through it
+        return False

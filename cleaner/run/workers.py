@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from cleaner.config import Config
 from cleaner.document import Record, Rejected, Result
 from cleaner.profile import ProfileFile
-from cleaner.run.bounds import DIED, Bounds, Watch, bounds_of, die_in_time, timed
+from cleaner.run.bounds import DIED, Bounds, Watch, bounds_of, die_in_time, kill, timed
 from cleaner.write import json_line
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ _Under = tuple[P, Sequence[M], "Future[list[R]]"]
 LOOK_AHEAD: Final = 3
 """Batches under way for each worker: one in work, one waiting, one done and not yet written."""
 BATCH_CHARS: Final = 4_000_000
-"""Code points after which a batch is full, however few articles it holds."""
+"""Code points of text and metadata after which a batch is full, however few articles it holds."""
 
+_VALUE_CHARS: Final = 8  # what a number, a list or an object counts for: some take more memory, none takes none
 _TRIES: Final = 2  # of a record alone, before it is taken for the one of which workers die
 _SILENT_SECONDS: Final = 5.0  # without a result after which it is asked whether the workers are alive
 _PARENT_SECONDS: Final = 0.5  # between two looks whether the parent is still there
@@ -77,19 +78,39 @@ def cores() -> int:
 
 
 def batches(rows: Iterable[tuple[P, Record | Rejected]], size: int) -> Iterator[tuple[list[P], Batch]]:
-    """Rows in batches of `size`, or fewer where the articles are long."""
+    """Rows in batches of `size`, or fewer where the articles, or what comes with them, are long."""
     places: list[P] = []
     records: list[Record | Rejected] = []
     chars = 0
     for place, record in rows:
         places.append(place)
         records.append(record)
-        chars += len(record.text or record.html or "") if isinstance(record, Record) else 0
+        chars += _chars_of(record)
         if len(records) == size or chars >= BATCH_CHARS:
             yield places, records
             places, records, chars = [], [], 0
     if records:
         yield places, records
+
+
+def _chars_of(record: Record | Rejected) -> int:
+    """How much there is in a record; no more is looked at than it takes to fill a batch."""
+    if isinstance(record, Rejected):
+        return len(record.error)
+    chars = len(record.text or record.html or "") + len(record.title or "") + len(record.url or "")
+    waiting: list[Any] = [record.metadata] if record.metadata else []
+    while waiting and chars < BATCH_CHARS:
+        value = waiting.pop()
+        if isinstance(value, (str, bytes)):
+            chars += len(value)
+            continue
+        chars += _VALUE_CHARS
+        if isinstance(value, Mapping):
+            waiting += value
+            waiting += value.values()
+        elif isinstance(value, (list, tuple)):
+            waiting += value
+    return chars
 
 
 def cleaned(
@@ -193,7 +214,7 @@ def release() -> None:
 def _ended(executor: Any) -> None:
     # not shutdown(kill_workers=True), which stumbles over work that still waits (joblib 1.3 to 1.6 at least)
     for process in list((executor._processes or {}).values()):
-        process.terminate()
+        kill(process)
     executor.shutdown(wait=True)
 
 
@@ -297,7 +318,7 @@ class _Pool(Generic[M, R]):
         if all(process.is_alive() for process in processes):
             return
         for process in processes:
-            process.terminate()
+            kill(process)
             process.join()
         with suppress(OSError):
             self._executor._result_queue._writer.close()
