@@ -302,11 +302,26 @@ def test_what_is_no_warc_is_rejected(tmp_path):
 
 
 @pytest.mark.parametrize("length", [b"5$", b"abc", b"", b"12.5", b"56, 56", b"-3"])
-def test_a_warc_with_a_damaged_length_ends_there(tmp_path, length):
+def test_a_warc_with_a_damaged_length_is_read_on_behind_it(tmp_path, length):
     good, bad = response(b"<p>one"), re.sub(rb"(?<=Content-Length: )\d+", length, response(b"<p>two"))
-    first, last = read_bytes(tmp_path, "a.warc", good + bad)
-    assert first.html == "<p>one"
-    assert isinstance(last, Rejected)
+    first, damaged, last = read_bytes(tmp_path, "a.warc", good + bad + response(b"<p>three"))
+    assert [first.html, last.html] == ["<p>one", "<p>three"]
+    assert isinstance(damaged, Rejected)
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\n"])
+@pytest.mark.parametrize("blank", ["", "\r\n", "\n\n", "\r\n  \r\n", "\r\n" * 40])
+@pytest.mark.parametrize("version", ["0.18", "1.0", "1.1", "1.0 "])
+def test_archives_of_other_writers(tmp_path, newline, blank, version):
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>"
+    headers = [f"WARC/{version}", "warc-type : Response", "WARC-Target-URI: https://a.example/", " \u00e9", "no header"]
+    record = newline.join([*headers, f"content-length:{len(page)}", "", ""]).encode() + page + blank.encode()
+    found = read_bytes(tmp_path, "a.warc", b"\r\n" + record * 3)
+    assert [(row.html, row.url) for row in found] == [("<p>", "https://a.example/ \u00e9")] * 3
+
+
+def test_an_archive_without_records_is_empty(tmp_path):
+    assert read_bytes(tmp_path, "a.warc", b"") == read_bytes(tmp_path, "a.warc", b"\r\n") == []
 
 
 def test_a_charset_of_nonsense_is_no_charset(tmp_path):
