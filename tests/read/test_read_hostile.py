@@ -9,6 +9,7 @@ import re
 import zipfile
 from random import Random
 
+import numpy as np
 import pyarrow as pa
 import pytest
 import zstandard
@@ -251,6 +252,38 @@ def test_a_value_repeated_by_its_dictionary_is_a_bomb(tmp_path, column):
     assert 0 < len(records) < 200
     assert all(isinstance(record, Record) for record in records)
     assert "decompression bomb" in last.error
+
+
+INSIDE = {
+    "list": lambda value: [value] * 120,
+    "list of lists": lambda value: [[value] * 10] * 12,
+    "struct": lambda value: {"a": value, "b": [{"c": value}] * 120},
+    "list of bytes": lambda value: [value.encode()] * 120,
+}
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+def test_a_value_repeated_inside_a_row_counts_each_time(tmp_path, inside):
+    rows = [{"text": "a", "more": None}, {"text": "b", "more": INSIDE[inside]("x" * 9_000)}, {"text": "c", "more": None}]
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet", compression="zstd")
+    one, large, *_ = told(read([tmp_path / "a.parquet"], SMALL))
+    assert one == "a"
+    assert "larger than 100000 bytes" in large
+
+
+def test_a_map_of_a_value_repeated_counts_each_time(tmp_path):
+    more = pa.array([None, [("k", "x" * 9_000)] * 120], pa.map_(pa.string(), pa.string()))
+    parquet.write_table(pa.table({"text": ["a", "b"], "more": more}), tmp_path / "a.parquet", compression="zstd")
+    one, large, *_ = told(read([tmp_path / "a.parquet"], SMALL))
+    assert one == "a"
+    assert "larger than 100000 bytes" in large
+
+
+def test_a_list_without_end_is_refused_before_it_is_read(tmp_path):
+    table = pa.table({"text": ["a"], "more": [np.zeros(2_000_000, np.int64)]})
+    parquet.write_table(table, tmp_path / "a.parquet", compression="zstd")
+    (bomb,) = told(read([tmp_path / "a.parquet"], SMALL))
+    assert "decompression bomb" in bomb
 
 
 def test_rows_larger_than_the_limit_are_rejected_one_by_one(tmp_path):
