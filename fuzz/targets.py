@@ -169,6 +169,21 @@ def _tables() -> Iterator[bytes]:
     out = BytesIO()
     write_table(pa.table({"html": pa.array([b"<p>\xe5", b""], pa.binary())}), out)
     yield b"\0" + out.getvalue()
+    kinds = (
+        pa.date32(),
+        pa.date64(),
+        pa.time32("ms"),
+        pa.time64("ns"),
+        pa.timestamp("us"),
+        pa.timestamp("ns", "Europe/Oslo"),
+        pa.duration("us"),
+    )
+    for nested in (False, True):
+        out = BytesIO()
+        times = {str(kind): pa.array([0, 86_400_000, None], f"int{kind.bit_width}").view(kind) for kind in kinds}
+        lists = {name: pa.ListArray.from_arrays(pa.array([0, 1, 1, 3], pa.int32()), each) for name, each in times.items()}
+        write_table(pa.table({"text": ["Rådet møttes."] * 3} | (lists if nested else times)), out)
+        yield b"\0" + out.getvalue()
 
 
 # Articles

@@ -17,6 +17,7 @@ from cleaner.errors import ModelError, ModelMismatch, OutputError, ProfileError
 from cleaner.model import write_model
 from cleaner.profile import Profile
 from cleaner.profile.store import FORMAT, TOTAL, check
+from cleaner.profile.store import rows as counts_of
 from cleaner.read import survey
 from cleaner.report import read_results
 from cleaner.run import run
@@ -74,6 +75,16 @@ def test_a_profile_that_would_unpack_without_end_is_refused_before_it_does(tmp_p
     assert path.stat().st_size < rows
     with pytest.raises(ProfileError, match="more lines than there can be"):
         check(path)
+
+
+def test_a_long_name_repeated_in_all_rows_takes_its_memory_once(tmp_path):
+    rows = 300
+    columns = {"source": ["a" * 100_000] * rows, "key": range(rows), "articles": [2] * rows}
+    path = written(tmp_path / "p", columns, compression="zstd")
+    before = pa.total_allocated_bytes()
+    for source, _, _ in counts_of(path):
+        assert len(source) == 100_000
+        assert pa.total_allocated_bytes() - before < 5_000_000
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])

@@ -153,20 +153,25 @@ def rows(path: Path) -> Iterator[tuple[str, Any, Any]]:
     Raises `ProfileError` when the file is missing, damaged or no profile.
     """
     from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
 
-    with _opened(path) as file:
-        try:
+    check(path)
+    try:
+        # a file of a few kilobytes may name a source of a megabyte in all its rows
+        with ParquetFile(path, read_dictionary=["source"]) as file:
             for batch in file.iter_batches(columns=list(_COLUMNS)):
                 if any(column.null_count for column in batch.columns):
                     raise ValueError("a row of it is not whole")
-                source = batch.column(0).dictionary_encode()
+                source = batch.column(0)
                 names, codes = source.dictionary.to_pylist(), source.indices.to_numpy()
+                if len(codes) and not 0 <= codes.min() <= codes.max() < len(names):
+                    raise ValueError("an index points beyond its dictionary")
                 keys, counts = batch.column(1).to_numpy(), batch.column(2).to_numpy()
                 edges = np.flatnonzero(np.diff(codes, prepend=-1)).tolist()
                 for first, last in zip(edges, [*edges[1:], len(codes)], strict=True):
                     yield names[codes[first]], keys[first:last], counts[first:last]
-        except (ArrowException, OSError, ValueError) as error:
-            raise ProfileError(f"{path}: damaged ({error}); fit it again") from error
+    except (ArrowException, OSError, ValueError) as error:
+        raise ProfileError(f"{path}: damaged ({error}); fit it again") from error
 
 
 def _opened(path: Path) -> Any:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -174,8 +174,8 @@ class _Search:
                 reason = f"the folder cannot be read ({error.strerror}); check its permissions"
                 self.found.append(Input(prefix.rstrip("/") or printable(os.path.basename(path)), path, "text", problem=reason))
                 continue
-            waiting += reversed([(e.path, f"{prefix}{printable(e.name)}/") for e in inside if e.is_dir()])
-            for entry in _files(inside):
+            waiting += reversed([(e.path, f"{prefix}{printable(e.name)}/") for e in inside if _is_folder(e)])
+            for entry in (e for e in inside if not _is_folder(e)):
                 self.file(entry.path, prefix + printable(entry.name))
 
     def file(self, path: str, name: str) -> None:
@@ -203,5 +203,9 @@ class _Search:
         return new
 
 
-def _files(entries: list[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
-    return (entry for entry in entries if not entry.is_dir())
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder, or leads to one; a link that leads to itself, or where nobody may look, is taken for a file."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

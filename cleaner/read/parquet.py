@@ -1,7 +1,8 @@
 """Parquet: a row is an article, by the column names of the contract; every other column passes through as metadata.
 
-What JSON cannot hold is written the plainest way: dates and times in ISO 8601, decimals as strings, bytes in base64,
-NaN as null. Bytes in `text` and `html` are decoded like the content of a file.
+What JSON cannot hold is written the plainest way: dates and times in ISO 8601 (where no calendar reaches, as the number that
+is stored), spans of time in seconds, decimals as strings, bytes in base64, NaN as null. Bytes in `text` and `html` are decoded
+like the content of a file.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import IO, Any, Final
 from cleaner.config import Limits
 from cleaner.document import Record, Rejected
 from cleaner.errors import ReadError
+from cleaner.read.arrow_values import LIST_ELEMENT, row_bytes, rows_of
 from cleaner.read.encoding import decode_page, decode_text
 from cleaner.read.found import Found, Slice
 from cleaner.read.inputs import Input
@@ -46,15 +48,16 @@ def _records(source: Input, part: Slice | None, limits: Limits) -> Iterator[Foun
     try:
         with _seekable(source, limits) as file:
             with ParquetFile(file, pre_buffer=False) as table:
-                rows, strings = max(table.metadata.num_rows, 1), _strings(table.schema_arrow)
+                rows, strings = max(table.metadata.num_rows, 1), _strings(table.schema)
                 groups = range(part.start, part.stop) if part else range(table.num_row_groups)
             file.seek(0)
             with ParquetFile(file, pre_buffer=False, read_dictionary=strings) as table:
                 for group in groups:
+                    _check_lists(table, group, source, limits)
                     for row in _rows(table.iter_batches(_ROWS, row_groups=[group], use_threads=False), source, limits):
                         number += 1
                         yield Found(_record(row, source, number, limits), number, source.size * number // rows)
-    except (ArrowException, OSError, ValueError) as error:
+    except (ArrowException, ArithmeticError, LookupError, OSError, RecursionError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise ReadError(f"{source.name}: not readable as Parquet after record {number} ({error}); write the file again") from error
@@ -75,14 +78,18 @@ def _seekable(source: Input, limits: Limits) -> Iterator[IO[bytes]]:
 
 
 def _strings(schema: Any) -> list[str]:
-    """Columns to be read as indices into a dictionary, which a file of a few kilobytes may repeat a great value in all its rows by."""
-    return [field.name for field in schema if _is_string(field.type)]
+    """Columns, inside of others too, to be read as indices into a dictionary: by it a file of a few kilobytes may repeat a great value
+    in all its rows."""
+    columns = (schema.column(number) for number in range(len(schema)))
+    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
 
 
-def _is_string(kind: Any) -> bool:
-    from pyarrow import types
-
-    return any(is_one(kind) for is_one in (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary))
+def _check_lists(table: Any, group: int, source: Input, limits: Limits) -> None:
+    """Raise `ReadError` for a row group with more in lists than the file can honestly hold: Arrow reads all that is in a row at once."""
+    columns = [number for number in range(len(table.schema)) if table.schema.column(number).max_repetition_level]
+    held = LIST_ELEMENT * sum(table.metadata.row_group(group).column(number).num_values for number in columns)
+    if held > limits.max_record_bytes and held > limits.max_expansion * source.size:
+        raise bomb(source.name, limits)
 
 
 def _rows(batches: Iterable[Any], source: Input, limits: Limits) -> Iterator[dict[str, Any] | None]:
@@ -92,37 +99,14 @@ def _rows(batches: Iterable[Any], source: Input, limits: Limits) -> Iterator[dic
     """
     most, given = limits.max_record_bytes, 0
     for batch in batches:
-        sizes = _row_bytes(batch)
+        sizes = row_bytes(batch)
         if sum(sizes) <= most:
-            yield from batch.to_pylist()
+            yield from rows_of(batch)
         else:
-            yield from (batch.slice(number, 1).to_pylist()[0] if size <= most else None for number, size in enumerate(sizes))
+            yield from (next(rows_of(batch.slice(number, 1))) if size <= most else None for number, size in enumerate(sizes))
         given += sum(sizes)
         if given > most and given > limits.max_expansion * source.size:
             raise bomb(source.name, limits)
-
-
-def _row_bytes(batch: Any) -> list[int]:
-    """Bytes of the strings in each row, those inside of lists and structs left out.
-
-    Raises `ValueError` for an index beyond its dictionary, which Arrow would follow to wherever it leads.
-    """
-    import numpy as np
-    from pyarrow import DictionaryArray, compute
-
-    sizes = np.zeros(batch.num_rows, np.int64)
-    for column in batch.columns:
-        if not isinstance(column, DictionaryArray):
-            continue
-        there = column.is_valid().to_numpy(zero_copy_only=False)
-        indices = column.indices.fill_null(0).to_numpy(zero_copy_only=False)[there]
-        if len(indices) and not 0 <= indices.min() <= indices.max() < len(column.dictionary):
-            raise ValueError("an index points beyond its dictionary")
-        if _is_string(column.type.value_type):
-            lengths = compute.binary_length(column.dictionary).cast("int64").fill_null(0).to_numpy(zero_copy_only=False)
-            sizes[there] += lengths[indices]
-    found: list[int] = sizes.tolist()
-    return found
 
 
 def _record(row: dict[str, Any] | None, source: Input, number: int, limits: Limits) -> Record | Rejected:

@@ -1,7 +1,7 @@
 """Web archives: every HTML page a server answered with 200 is an article, its URL the one it was fetched from.
 
-fastwarc finds the records; the HTTP message inside is taken apart here, because archives in the wild keep headers
-(``Content-Encoding: gzip``) for bodies that were stored decoded, and because a body may be a bomb of its own.
+The HTTP message in a record is taken apart here, because archives in the wild keep headers (``Content-Encoding: gzip``) for
+bodies that were stored decoded, and because a body may be a bomb of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 from email.message import Message
 from http.client import HTTPException, parse_headers
 from sys import maxsize
-from typing import Any, BinaryIO, Final, cast
+from typing import Final
 
 from cleaner.config import Limits
 from cleaner.document import Record, Rejected
@@ -22,11 +22,11 @@ from cleaner.read.encoding import decode_page
 from cleaner.read.found import Found
 from cleaner.read.inputs import Input
 from cleaner.read.unpack import Unpacked, open_input
+from cleaner.read.warc_records import MAX_HEADERS, Archive, Framed
 
 __all__ = ["read_input"]
 
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
-_MAX_HEADERS: Final = 256 * 1024  # bytes of HTTP headers before the body; real ones stay under 64 KiB
 _CHUNK_SIZE: Final = re.compile(rb"\s*([0-9a-fA-F]{1,8})[^\n]*\n")
 _MAGIC: Final = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
 _MAX_CODINGS: Final = 4  # one around another; two are already a mistake of a server
@@ -34,35 +34,37 @@ _CODINGS: Final = {"gzip": ".gz", "x-gzip": ".gz", "zstd": ".zst"}
 
 
 def read_input(source: Input, limits: Limits) -> Iterator[Found]:
-    """Every HTML page of an archive, numbered as they come; other records are passed over."""
-    from fastwarc import stream_io
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
-
-    damaged = getattr(stream_io, "FastWARCError", OSError)  # an error of its own before 1.0, then OSError, and gone since 2.0
+    """Every HTML page of an archive, numbered as they come; other records are passed over, but for damaged ones, which are told."""
     number = 0
     with open_input(source, limits) as stream:
-        # it asks for read and tell alone, though its stub wants seek
-        archive = ArchiveIterator(cast(BinaryIO, stream), record_types=WarcRecordType.response, parse_http=False)
-        try:
-            for response in archive:
-                found = _page(response, f"{source.name}#record {number + 1}", source, limits)
-                if found is not None:
-                    number += 1
-                    yield Found(found, number, stream.consumed)
-        except (OSError, damaged) as error:
-            if getattr(error, "errno", None) is not None:
-                raise
-            raise ReadError(f"{source.name}: damaged after record {number} ({error}); fetch the archive again") from error
+        archive = Archive(stream, limits.max_record_bytes + MAX_HEADERS, _most_bytes(source, limits))
+        for record in archive:
+            found = _found(record, number, source, limits)
+            if found is not None:
+                number += 1
+                yield Found(found, number, archive.consumed)
 
 
-def _page(response: Any, name: str, source: Input, limits: Limits) -> Record | Rejected | None:
-    """The page in a response, why it cannot be had, or None when the response is no page."""
-    size = _length(response.headers.get("Content-Length"), source, name)
-    if size > limits.max_record_bytes + _MAX_HEADERS:
+def _most_bytes(source: Input, limits: Limits) -> int:
+    """Bytes that there can be in an archive, unpacked: a record is no longer, whatever it says."""
+    return max(limits.max_record_bytes, limits.max_expansion * source.size) if source.packing else source.size
+
+
+def _found(record: Framed, number: int, source: Input, limits: Limits) -> Record | Rejected | None:
+    """What a record behind so many pages gives; None when it is no page, and sound."""
+    name = source.record_id(number + 1)
+    if record.problem is not None:
+        damage = f"{source.name}: damaged after record {number}, in a record that is lost ({record.problem})"
+        return Rejected(name, f"{damage}; what begins behind it is read; fetch the archive again")
+    if record.fields.get("warc-type", "").lower() != "response":
+        return None
+    if record.content is None:
         return Rejected(name, f"{name}: larger than {limits.max_record_bytes} bytes; raise limits.max_record_bytes to read it")
-    message = response.reader.read()
-    if len(message) != size:
-        raise ReadError(f"{source.name}: the archive ends inside record {name.rpartition(' ')[2]}; fetch it again")
+    return _page(record.content, record.fields.get("warc-target-uri") or None, name, source, limits)
+
+
+def _page(message: bytes, url: str | None, name: str, source: Input, limits: Limits) -> Record | Rejected | None:
+    """The page in a response, why it cannot be had, or None when the response is no page."""
     head = _head(message)
     if head is None or head[0] != 200 or head[1].get_content_type() not in _PAGES:
         return None
@@ -71,16 +73,7 @@ def _page(response: Any, name: str, source: Input, limits: Limits) -> Record | R
         page = decode_page(_decoded_body(headers, body, name, limits), _charset(headers))
     except (ReadError, RecordError) as error:
         return Rejected(name, str(error))
-    return Record(id=name, html=page, url=response.headers.get("WARC-Target-URI") or None, folder=source.folder)
-
-
-def _length(given: str | None, source: Input, name: str) -> int:
-    """Bytes of a record, as its header says. Without them the next record cannot be found."""
-    if given is None or not (given.isascii() and given.isdigit()):
-        raise ReadError(
-            f"{source.name}: damaged at record {name.rpartition(' ')[2]} (Content-Length is {given!r}); fetch the archive again"
-        )
-    return int(given)
+    return Record(id=name, html=page, url=url, folder=source.folder)
 
 
 def _charset(headers: Message) -> str | None:

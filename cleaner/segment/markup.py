@@ -152,8 +152,8 @@ def _is_too_deep(source: bytes, most: int) -> bool:
     if source.count(b"<") <= min(most, _MANY_TAGS):
         return False
     depth: Counter[bytes] = Counter()
-    for close, given in _TAG.findall(source):
-        name = given.lower()
+    for tag in _TAG.finditer(source):
+        close, name = tag[1], tag[2].lower()
         if close:
             depth[name] = max(depth[name] - 1, 0)
         elif name in _COSTLY:

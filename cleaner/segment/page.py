@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from sys import maxsize
 from typing import Final
 
 from cleaner.document import Block, Layout
@@ -34,9 +35,9 @@ def visible_text(blocks: list[Block]) -> str:
     return "\n".join(block.text for block in blocks)
 
 
-def page_blocks(page: Page) -> list[Block]:
-    """The blocks of a page, their spans pointing into `visible_text` of the same blocks."""
-    return _Walk().blocks(page.markup)
+def page_blocks(page: Page, most: int = maxsize) -> list[Block]:
+    """The blocks of a page, at most so many, their spans pointing into `visible_text` of the same blocks."""
+    return _Walk(most).blocks(page.markup)
 
 
 _Place = tuple[tuple[str, ...], tuple[int, ...], tuple[str, ...], bool]
@@ -51,7 +52,8 @@ class _Walk:
     element that has an end is closed, in order.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most  # blocks that are made; the rest of the page is left alone
         self.found: list[Block] = []
         self.start = 0  # where the next block begins in the visible text
         self.pieces: list[str] = []  # text gathered since the last break between blocks
@@ -68,8 +70,8 @@ class _Walk:
         in_data_row = False
         for number, (close, tag, attributes, text) in enumerate(zip(parts[1::4], parts[2::4], parts[3::4], parts[4::4], strict=True)):
             if close:
-                if pieces and not (open_ and open_[-1] is None):
-                    self._break()
+                if pieces and not (open_ and open_[-1] is None) and not self._break():
+                    return self.found
                 del open_[-1:]  # nothing, where a name held a tag, as in <d<b>, and its beginning was not seen
                 if len(places) > len(open_):
                     places.pop()
@@ -79,8 +81,8 @@ class _Walk:
                 if tag not in VOID:
                     open_.append(None)
             else:
-                if pieces:
-                    self._break()
+                if pieces and not self._break():
+                    return self.found
                 if tag not in VOID:
                     open_.append((tag, attributes, number))
                     in_data_row = tag == "tr" and _is_data_row(parts, 4 * number + 6)
@@ -110,8 +112,8 @@ class _Walk:
         if self.links:
             self.link_chars += len(text.strip())
 
-    def _break(self) -> None:
-        """End the block that was gathered, if there is one."""
+    def _break(self) -> bool:
+        """End the block that was gathered, if there is one; whether there may be another."""
         text = " ".join("".join(self.pieces).split())
         if not text.isprintable():
             text = " ".join(_CONTROL.sub(" ", INVISIBLE.sub("", text)).split())
@@ -123,6 +125,7 @@ class _Walk:
             self.start = end + 1
         self.pieces.clear()
         self.link_chars = 0
+        return len(self.found) < self.most
 
     def _place(self) -> _Place:
         """Where we are. Put together only now, for most elements hold no text of their own."""

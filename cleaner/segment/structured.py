@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from sys import maxsize
 from typing import Any, Final
 
 from cleaner.document import Block, Declared, Layout
@@ -52,8 +53,8 @@ def declared_of(page: Page) -> Declared:
     return Declared(title, max(descriptions, key=len, default=""), tuple(body_of(page.json_ld.things)))
 
 
-def with_body(blocks: list[Block], body: Sequence[str]) -> list[Block]:
-    """The blocks, or where these hold hardly any prose, the paragraphs of the body that the page has in its JSON-LD.
+def with_body(blocks: list[Block], body: Sequence[str], most: int = maxsize) -> list[Block]:
+    """The blocks, or where these hold hardly any prose, the paragraphs, at most so many, of the body that the page has in its JSON-LD.
 
     The visible text of such a page is then that body: spans point into it. Its layout is that of plain paragraphs of an article.
     """
@@ -62,7 +63,7 @@ def with_body(blocks: list[Block], body: Sequence[str]) -> list[Block]:
         shown += _prose_words(block)
         if shown >= SHOWN_WORDS:
             return blocks
-    return _as_blocks(body) if _words_of(body) >= max(BODY_WORDS, 2 * shown) else blocks
+    return _as_blocks(body[:most]) if _words_of(body) >= max(BODY_WORDS, 2 * shown) else blocks
 
 
 def word_count(text: str) -> int:

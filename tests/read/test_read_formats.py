@@ -189,6 +189,67 @@ def test_parquet_columns_pass_through_as_json(tmp_path):
     assert three.metadata["tags"] is None
 
 
+def stored(number: int, kind: pa.DataType) -> pa.Array:
+    """An array of the value that a column of this type keeps as this number."""
+    return pa.array([number], getattr(pa, f"int{kind.bit_width}")()).view(kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "written"),
+    [
+        (pa.date32(), -1, "1969-12-31"),
+        (pa.date32(), 10**9, 10**9),
+        (pa.date64(), 86_400_000, "1970-01-02"),
+        (pa.time32("ms"), 1500, "00:00:01.500000"),
+        (pa.time64("us"), -1, -1),
+        (pa.time64("ns"), 1_000_000_001, "00:00:01.000000001"),
+        (pa.timestamp("ms"), 0, "1970-01-01T00:00:00"),
+        (pa.timestamp("us"), 2**62, 2**62),
+        (pa.timestamp("us"), -1, "1969-12-31T23:59:59.999999"),
+        (pa.timestamp("ns"), 1714564800_000_000_001, "2024-05-01T12:00:00.000000001"),
+        (pa.timestamp("ns"), 1714564800_000_001_000, "2024-05-01T12:00:00.000001"),
+        (pa.timestamp("ns", "+02:00"), 1714564800_000_000_001, "2024-05-01T14:00:00.000000001+02:00"),
+        (pa.timestamp("us", "Europe/Oslo"), 1714564800_000_000, "2024-05-01T14:00:00+02:00"),
+        (pa.timestamp("us", "UTC"), 253_402_300_799_000_000, "9999-12-31T23:59:59+00:00"),
+        (pa.timestamp("us", "+02:00"), 253_402_300_799_000_000, 253_402_300_799_000_000),
+        (pa.timestamp("us", "Mars/Phobos"), 1, "1970-01-01T00:00:00.000001+00:00"),
+        (pa.timestamp("us", "+25:00"), 1, "1970-01-01T00:00:00.000001+00:00"),
+        (pa.timestamp("us", "../../etc/passwd"), 1, "1970-01-01T00:00:00.000001+00:00"),
+        (pa.duration("us"), -1_500_000, -1.5),
+        (pa.duration("s"), 2**62, float(2**62)),
+        (pa.duration("ns"), 1, 1e-09),
+    ],
+)
+def test_whatever_time_a_column_keeps_is_read(tmp_path, kind, number, written):
+    when = pa.concat_arrays([stored(number, kind), pa.nulls(1, kind)])
+    inside = {
+        "list": pa.ListArray.from_arrays(pa.array([0, 2, 2], pa.int32()), when),
+        "struct": pa.StructArray.from_arrays([when, pa.array(["x", "y"])], ["when", "x"]),
+        "map": pa.MapArray.from_arrays(pa.array([0, 1, 1], pa.int32()), pa.array(["k", "l"]), when),
+    }
+    table(tmp_path / "a.parquet", ["one", "two"], when=when, **inside)
+    one, two = read([tmp_path / "a.parquet"])
+    assert one.metadata == {
+        "when": written,
+        "list": [written, None],
+        "struct": {"when": written, "x": "x"},
+        "map": [["k", written]],
+    }
+    assert two.metadata == {"when": None, "list": [], "struct": {"when": None, "x": "y"}, "map": []}
+
+
+def test_null_lists_and_structs_of_times_stay_null(tmp_path):
+    when = datetime.datetime(2024, 5, 1)
+    kinds = {"list": pa.list_(pa.timestamp("us")), "struct": pa.struct([("when", pa.timestamp("us"))])}
+    kinds |= {"two": pa.list_(pa.timestamp("us"), 2), "map": pa.map_(pa.string(), pa.timestamp("us"))}
+    rows = {"list": [None, [when]], "struct": [None, {"when": when}], "two": [None, [when, None]], "map": [None, [("k", when)]]}
+    table(tmp_path / "a.parquet", ["one", "two"], **{name: pa.array(values, kinds[name]) for name, values in rows.items()})
+    one, two = read([tmp_path / "a.parquet"])
+    iso = "2024-05-01T00:00:00"
+    assert one.metadata == dict.fromkeys(rows)
+    assert two.metadata == {"list": [iso], "struct": {"when": iso}, "two": [iso, None], "map": [["k", iso]]}
+
+
 @pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".zst", zstandard.compress)])
 def test_parquet_packed_once_more(tmp_path, suffix, pack):
     table(tmp_path / "a.parquet", [f"text {i}" for i in range(200)])
@@ -302,11 +363,26 @@ def test_what_is_no_warc_is_rejected(tmp_path):
 
 
 @pytest.mark.parametrize("length", [b"5$", b"abc", b"", b"12.5", b"56, 56", b"-3"])
-def test_a_warc_with_a_damaged_length_ends_there(tmp_path, length):
+def test_a_warc_with_a_damaged_length_is_read_on_behind_it(tmp_path, length):
     good, bad = response(b"<p>one"), re.sub(rb"(?<=Content-Length: )\d+", length, response(b"<p>two"))
-    first, last = read_bytes(tmp_path, "a.warc", good + bad)
-    assert first.html == "<p>one"
-    assert isinstance(last, Rejected)
+    first, damaged, last = read_bytes(tmp_path, "a.warc", good + bad + response(b"<p>three"))
+    assert [first.html, last.html] == ["<p>one", "<p>three"]
+    assert isinstance(damaged, Rejected)
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\n"])
+@pytest.mark.parametrize("blank", ["", "\r\n", "\n\n", "\r\n  \r\n", "\r\n" * 40])
+@pytest.mark.parametrize("version", ["0.18", "1.0", "1.1", "1.0 "])
+def test_archives_of_other_writers(tmp_path, newline, blank, version):
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>"
+    headers = [f"WARC/{version}", "warc-type : Response", "WARC-Target-URI: https://a.example/", " \u00e9", "no header"]
+    record = newline.join([*headers, f"content-length:{len(page)}", "", ""]).encode() + page + blank.encode()
+    found = read_bytes(tmp_path, "a.warc", b"\r\n" + record * 3)
+    assert [(row.html, row.url) for row in found] == [("<p>", "https://a.example/ \u00e9")] * 3
+
+
+def test_an_archive_without_records_is_empty(tmp_path):
+    assert read_bytes(tmp_path, "a.warc", b"") == read_bytes(tmp_path, "a.warc", b"\r\n") == []
 
 
 def test_a_charset_of_nonsense_is_no_charset(tmp_path):

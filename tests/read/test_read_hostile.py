@@ -9,6 +9,7 @@ import re
 import zipfile
 from random import Random
 
+import numpy as np
 import pyarrow as pa
 import pytest
 import zstandard
@@ -106,19 +107,90 @@ def test_what_is_packed_twice_is_no_json(tmp_path):
 # Archives that lie about their lengths
 
 
-@pytest.mark.parametrize("length", [b"", b"-1", b"1000000000000", b"18446744073709551615", b"9" * 40, b"60000", b"0", b"3"])
-def test_a_wrong_length_loses_nothing_before_it_and_is_told(archive, length):
-    before, *rest = archive(with_length(response(b"<p>liar"), length))
-    assert before == "<p>before"
-    assert rest
-    assert any(words in rest[-1] for words in ("a.warc: damaged", "a.warc: the archive ends", "larger than"))
+LENGTHS = [b"", b"-1", b"0", b"3", b"40", b"5x", b"60000", b"150000", b"99999999999", b"18446744073709551615", b"9" * 40]
+
+
+@pytest.mark.parametrize("packing", ["", *PACK])
+@pytest.mark.parametrize("kind", [b"response", b"request", b"metadata", b"revisit"])
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_wrong_length_costs_its_record_alone_and_is_told(tmp_path, length, kind, packing):
+    liar = with_length(response(b"<p>liar"), length).replace(b"response", kind)
+    raw = b"".join([response(b"<p>before"), liar, *(response(b"<p>%d" % number) for number in range(3))])
+    name = f"a.warc{packing}"
+    before, told_of, *behind = told(read_bytes(tmp_path, name, PACK[packing](raw) if packing else raw))
+    assert (before, behind) == ("<p>before", ["<p>0", "<p>1", "<p>2"])
+    assert f"{name}: damaged after record 1" in told_of
+    assert "Content-Length" in told_of
+
+
+@pytest.mark.parametrize("piece", [1, 7, 64, 65_536])
+def test_records_are_found_whatever_pieces_they_come_in(archive, monkeypatch, piece):
+    monkeypatch.setattr("cleaner.read.unpack.PIECE", piece)
+    for length in (b"0", b"40", b"90", b"200", b"60000", b"99999999999", b"x"):
+        before, damaged, after = archive(with_length(response(b"<p>liar"), length))
+        assert (before, after) == ("<p>before", "<p>after")
+        assert "damaged after record 1" in damaged
+    quoted = b"<p>quoted\r\n\r\nWARC/1.0\r\nWARC-Type: response\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n"
+    assert [page[:9] for page in archive(response(quoted))] == ["<p>before", "<p>quoted", "<p>after"]
+    before, damaged, after = archive(b"nothing\r\nof an archive\r\n\r\n" + response(b"<p>two"))[-3:]
+    assert ("damaged" in before, damaged, after) == (True, "<p>two", "<p>after")
+
+
+def test_a_length_that_swallows_a_large_part_of_a_large_archive_is_told(tmp_path):
+    raw = response(b"<p>before") + with_length(response(b"<p>liar"), b"600000") + response(b"x" * 90_000) * 9 + response(b"<p>after")
+    before, damaged, *behind = told(read_bytes(tmp_path, "a.warc", raw))
+    assert (before, behind[-1]) == ("<p>before", "<p>after")
+    assert "damaged after record 1" in damaged
+
+
+def test_an_archive_that_ends_inside_a_record_gives_all_before_and_says_so(tmp_path):
+    page = response(b"<p>" + b"x" * 5_000)
+    for packing, pack in {"": bytes, **PACK}.items():
+        whole, last = told(read_bytes(tmp_path, f"a.warc{packing}", pack(page + page[:3_000])))
+        assert whole.startswith("<p>xxx")
+        assert "beyond the end of the archive" in last
+
+
+@pytest.mark.parametrize(("name", "levels"), [("a.warc", 1), ("a.warc.gz", 2), ("a.warc.gz", 3)])
+def test_an_archive_is_unpacked_as_often_as_its_name_says(tmp_path, name, levels):
+    raw = response(b"<p>inside")
+    for _ in range(levels):
+        raw = gzip.compress(raw, 1)
+    (last,) = told(read_bytes(tmp_path, name, raw))
+    assert "packed once more" in last
+
+
+def test_what_makes_records_be_looked_for_takes_time_in_proportion(tmp_path):
+    for part in (b"WARC/1.0\r\n", b"WARC/1.0\r\n\r\n", with_length(response(b""), b"90040"), with_length(response(b""), b"9000040")):
+        found = read_bytes(tmp_path, "a.warc.gz", gzip.compress(part * 20_000), Limits())
+        assert len(found) == 20_000
+        assert all(isinstance(record, Rejected) for record in found)
+
+
+def test_a_large_record_is_passed_over_in_little_memory(tmp_path):
+    import tracemalloc
+
+    path = tmp_path / "a.warc"
+    with path.open("wb") as file:
+        for kind in (b"response", b"resource"):
+            file.write(b"WARC/1.0\r\nWARC-Type: %s\r\nContent-Length: 50000000\r\n\r\n" % kind)
+            file.seek(50_000_000, 1)  # sparse: zeros that take no room on the disk
+            file.write(b"\r\n\r\n")
+        file.write(response(b"<p>after"))
+    tracemalloc.start()
+    large, after = told(read([path], SMALL))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "larger than 100000 bytes" in large
+    assert after == "<p>after"
+    assert peak < 2_000_000
 
 
 @pytest.mark.parametrize("header", [b"X: " + b"y" * 5_000_000, b"X: y\r\n" * 200_000])
 def test_headers_without_end_are_told(archive, header):
-    before, last = archive(b"WARC/1.0\r\n" + header + b"\r\n\r\n")
-    assert before == "<p>before"
-    assert "a.warc: damaged after record 1" in last
+    before, damaged, last = archive(b"WARC/1.0\r\n" + header + b"\r\n\r\n")
+    assert (before, last) == ("<p>before", "<p>after")
+    assert "a.warc: damaged after record 1" in damaged
 
 
 @pytest.mark.parametrize("cut", [1, 5, 9, 40])
@@ -180,6 +252,38 @@ def test_a_value_repeated_by_its_dictionary_is_a_bomb(tmp_path, column):
     assert 0 < len(records) < 200
     assert all(isinstance(record, Record) for record in records)
     assert "decompression bomb" in last.error
+
+
+INSIDE = {
+    "list": lambda value: [value] * 120,
+    "list of lists": lambda value: [[value] * 10] * 12,
+    "struct": lambda value: {"a": value, "b": [{"c": value}] * 120},
+    "list of bytes": lambda value: [value.encode()] * 120,
+}
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+def test_a_value_repeated_inside_a_row_counts_each_time(tmp_path, inside):
+    rows = [{"text": "a", "more": None}, {"text": "b", "more": INSIDE[inside]("x" * 9_000)}, {"text": "c", "more": None}]
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet", compression="zstd")
+    one, large, *_ = told(read([tmp_path / "a.parquet"], SMALL))
+    assert one == "a"
+    assert "larger than 100000 bytes" in large
+
+
+def test_a_map_of_a_value_repeated_counts_each_time(tmp_path):
+    more = pa.array([None, [("k", "x" * 9_000)] * 120], pa.map_(pa.string(), pa.string()))
+    parquet.write_table(pa.table({"text": ["a", "b"], "more": more}), tmp_path / "a.parquet", compression="zstd")
+    one, large, *_ = told(read([tmp_path / "a.parquet"], SMALL))
+    assert one == "a"
+    assert "larger than 100000 bytes" in large
+
+
+def test_a_list_without_end_is_refused_before_it_is_read(tmp_path):
+    table = pa.table({"text": ["a"], "more": [np.zeros(2_000_000, np.int64)]})
+    parquet.write_table(table, tmp_path / "a.parquet", compression="zstd")
+    (bomb,) = told(read([tmp_path / "a.parquet"], SMALL))
+    assert "decompression bomb" in bomb
 
 
 def test_rows_larger_than_the_limit_are_rejected_one_by_one(tmp_path):

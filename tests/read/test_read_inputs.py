@@ -58,6 +58,16 @@ def test_link_loops_end_and_broken_links_are_named(tmp_path):
     assert "broken link" in broken.error
 
 
+def test_a_link_to_itself_is_named_and_forbids_nothing(tmp_path):
+    write(tmp_path / "b.txt")
+    for name in ("a.txt", "ring", "z.jsonl"):
+        (tmp_path / name).symlink_to(tmp_path / name)
+    first, sound, last = read([tmp_path])
+    assert sound.text == "text"
+    assert ("a.txt: cannot be read" in first.error, "z.jsonl: cannot be read" in last.error) == (True, True)
+    assert survey([tmp_path]).skipped == {"without suffix": 1}
+
+
 def test_a_folder_named_like_a_file_is_a_folder(tmp_path):
     write(tmp_path / "x.txt/a.txt")
     assert names(tmp_path) == ["x.txt/a.txt"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from cleaner.segment.article import segmented
 from cleaner.segment.hostile import MAX_ATTRIBUTES, without_surplus_attributes
 from cleaner.segment.markup import parse_page
 from cleaner.segment.page import page_blocks, visible_text
+from cleaner.segment.structured import with_body
+from cleaner.segment.text import text_blocks
 
 STORY = "<p>Kommunestyret vedtok mandag kveld å bygge en ny bro over elva, etter fire timers debatt om pris og støy.</p>" * 4
 MANY = " ".join(f'a{number}="x"' for number in range(20_000))
@@ -124,3 +128,26 @@ def test_entities_that_multiply_or_lead_outside_are_no_entities(tmp_path: Path) 
     assert len(str(result)) < 20 * len(page)
     assert parse_page(page).root is not None  # the other parser's tree, too
     assert "hemmelig" not in "".join(parse_page(page).root.itertext())
+
+
+@pytest.mark.parametrize("most", [1, 2, 7, 10_000])
+def test_no_more_blocks_are_made_than_are_asked_for(most: int) -> None:
+    html = f"<ul>{'<li>Les også: <a href=x>Sak</a>' * 9}</ul><table><tr><td>a<td>b</tr></table>{STORY}"
+    every = page_blocks(parse_page(html))
+    assert page_blocks(parse_page(html), most) == every[:most]
+    text = visible_text(every)
+    assert text_blocks(text, most) == text_blocks(text)[:most]
+    assert len(with_body(every[:1], ["Rådet møttes i går for å drøfte saken. " * 9] * 9, most)) == min(most, 9)
+
+
+@pytest.mark.parametrize(("kind", "most"), [("text", 1_000_000), ("body", 20_000_000)])
+def test_too_many_lines_are_told_before_they_are_made(kind: str, most: int) -> None:
+    lines = "a\n" * 200_000
+    body = json.dumps({"@type": "NewsArticle", "articleBody": lines})
+    record = Record("x", text=lines) if kind == "text" else Record("x", html=f"<script type=application/ld+json>{body}</script>")
+    tracemalloc.start()
+    with pytest.raises(RecordError, match=r"more than limits.max_blocks \(500\) lines; raise it or split the article"):
+        segmented(record, Config(limits=Limits(max_blocks=500)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < most
