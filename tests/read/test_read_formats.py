@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from cleaner.config import Limits
 from cleaner.document import Record, Rejected
 from cleaner.read import read
-from cleaner.read.arrow_values import row_bytes, rows_of
 from cleaner.read.json_file import Elements
 from cleaner.read.json_lines import Lines
 
@@ -235,26 +234,6 @@ def test_whatever_time_a_column_keeps_is_read(tmp_path, kind, number, written):
         "struct": {"when": written, "x": "x"},
     }
     assert two.metadata == {"when": None, "list": [], "struct": {"when": None, "x": "y"}}
-
-
-def test_lists_maps_and_structs_of_times_are_what_they_were():
-    when, iso = datetime.datetime(2024, 5, 1), "2024-05-01T00:00:00"
-    time = pa.timestamp("us")
-    columns = {
-        "list": pa.array([None, [when], []], pa.list_(time)),
-        "two": pa.array([None, [when, None], [None, None]], pa.list_(time, 2)),
-        "map": pa.array([None, [("k", when)], []], pa.map_(pa.string(), time)),
-        "struct": pa.array([None, {"when": when}, {"when": None}], pa.struct([("when", time)])),
-    }
-    batch = pa.RecordBatch.from_pydict(columns)
-    rows = [
-        dict.fromkeys(columns),
-        {"list": [iso], "two": [iso, None], "map": [("k", iso)], "struct": {"when": iso}},
-        {"list": [], "two": [None, None], "map": [], "struct": {"when": None}},
-    ]
-    assert list(rows_of(batch)) == rows
-    assert [next(rows_of(batch.slice(number, 1))) for number in range(3)] == rows
-    assert row_bytes(batch) == [0, 33, 16]
 
 
 @pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".zst", zstandard.compress)])
