@@ -13,13 +13,12 @@ from typing import Any, Final
 
 import numpy as np
 
-__all__ = ["LIST_ELEMENT", "row_bytes", "rows_of"]
+__all__ = ["row_bytes", "rows_of"]
 
 _EPOCH: Final = datetime(1970, 1, 1)
 _A_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _A_DAY: Final = 24 * 60 * 60
-LIST_ELEMENT: Final = 8
-"""Bytes a list takes for each of its elements, whatever that is."""
+_ELEMENT: Final = 8  # bytes a list takes for each of its elements, whatever that is
 _NO_SUCH_ZONE: Final = (LookupError, ValueError, IsADirectoryError, NotADirectoryError)
 
 
@@ -46,7 +45,7 @@ def _bytes(values: Any) -> Any:
     if types.is_struct(kind):
         return sum((_bytes(field) for field in values.flatten()), np.zeros(len(values), np.int64))
     if _is_list(kind):
-        behind = np.concatenate(([0], np.cumsum(sum(map(_bytes, _elements(values))) + LIST_ELEMENT)))
+        behind = np.concatenate(([0], np.cumsum(sum(map(_bytes, _elements(values))) + _ELEMENT)))
         return np.diff(behind[np.cumsum(_lengths(values))], prepend=0)
     if types.is_string(kind) or types.is_large_string(kind) or types.is_binary(kind) or types.is_large_binary(kind):
         return compute.binary_length(values).cast("int64").fill_null(0).to_numpy(zero_copy_only=False)

@@ -18,7 +18,7 @@ from typing import IO, Any, Final
 from cleaner.config import Limits
 from cleaner.document import Record, Rejected
 from cleaner.errors import ReadError
-from cleaner.read.arrow_values import LIST_ELEMENT, row_bytes, rows_of
+from cleaner.read.arrow_values import row_bytes, rows_of
 from cleaner.read.encoding import decode_page, decode_text
 from cleaner.read.found import Found, Slice
 from cleaner.read.inputs import Input
@@ -53,7 +53,6 @@ def _records(source: Input, part: Slice | None, limits: Limits) -> Iterator[Foun
             file.seek(0)
             with ParquetFile(file, pre_buffer=False, read_dictionary=strings) as table:
                 for group in groups:
-                    _check_lists(table, group, source, limits)
                     for row in _rows(table.iter_batches(_ROWS, row_groups=[group], use_threads=False), source, limits):
                         number += 1
                         yield Found(_record(row, source, number, limits), number, source.size * number // rows)
@@ -82,14 +81,6 @@ def _strings(schema: Any) -> list[str]:
     in all its rows."""
     columns = (schema.column(number) for number in range(len(schema)))
     return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
-
-
-def _check_lists(table: Any, group: int, source: Input, limits: Limits) -> None:
-    """Raise `ReadError` for a row group with more in lists than the file can honestly hold: Arrow reads all that is in a row at once."""
-    columns = [number for number in range(len(table.schema)) if table.schema.column(number).max_repetition_level]
-    held = LIST_ELEMENT * sum(table.metadata.row_group(group).column(number).num_values for number in columns)
-    if held > limits.max_record_bytes and held > limits.max_expansion * source.size:
-        raise bomb(source.name, limits)
 
 
 def _rows(batches: Iterable[Any], source: Input, limits: Limits) -> Iterator[dict[str, Any] | None]:

@@ -225,7 +225,6 @@ def test_whatever_time_a_column_keeps_is_read(tmp_path, kind, number, written):
     inside = {
         "list": pa.ListArray.from_arrays(pa.array([0, 2, 2], pa.int32()), when),
         "struct": pa.StructArray.from_arrays([when, pa.array(["x", "y"])], ["when", "x"]),
-        "map": pa.MapArray.from_arrays(pa.array([0, 1, 1], pa.int32()), pa.array(["k", "l"]), when),
     }
     table(tmp_path / "a.parquet", ["one", "two"], when=when, **inside)
     one, two = read([tmp_path / "a.parquet"])
@@ -233,21 +232,8 @@ def test_whatever_time_a_column_keeps_is_read(tmp_path, kind, number, written):
         "when": written,
         "list": [written, None],
         "struct": {"when": written, "x": "x"},
-        "map": [["k", written]],
     }
-    assert two.metadata == {"when": None, "list": [], "struct": {"when": None, "x": "y"}, "map": []}
-
-
-def test_null_lists_and_structs_of_times_stay_null(tmp_path):
-    when = datetime.datetime(2024, 5, 1)
-    kinds = {"list": pa.list_(pa.timestamp("us")), "struct": pa.struct([("when", pa.timestamp("us"))])}
-    kinds |= {"two": pa.list_(pa.timestamp("us"), 2), "map": pa.map_(pa.string(), pa.timestamp("us"))}
-    rows = {"list": [None, [when]], "struct": [None, {"when": when}], "two": [None, [when, None]], "map": [None, [("k", when)]]}
-    table(tmp_path / "a.parquet", ["one", "two"], **{name: pa.array(values, kinds[name]) for name, values in rows.items()})
-    one, two = read([tmp_path / "a.parquet"])
-    iso = "2024-05-01T00:00:00"
-    assert one.metadata == dict.fromkeys(rows)
-    assert two.metadata == {"list": [iso], "struct": {"when": iso}, "two": [iso, None], "map": [["k", iso]]}
+    assert two.metadata == {"when": None, "list": [], "struct": {"when": None, "x": "y"}}
 
 
 @pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".zst", zstandard.compress)])
