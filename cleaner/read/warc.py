@@ -60,7 +60,7 @@ def _found(record: Framed, number: int, source: Input, limits: Limits) -> Record
         return None
     if record.content is None:
         return Rejected(name, f"{name}: larger than {limits.max_record_bytes} bytes; raise limits.max_record_bytes to read it")
-    return _page(record.content, record.fields.get("warc-target-uri") or None, name, source, limits)
+    return _page(record.content, record.fields.get("warc-target-uri", "").strip("<>") or None, name, source, limits)
 
 
 def _page(message: bytes, url: str | None, name: str, source: Input, limits: Limits) -> Record | Rejected | None:

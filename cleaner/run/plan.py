@@ -41,7 +41,7 @@ _DISCARDED: Final = "discarded"
 _OURS: Final = (RUN, ARTICLES, ARTICLES_PARQUET, ERRORS, SOURCES, COPIES, STORIES, PROFILE, "report.html", "text")
 _LIBRARIES: Final = (
     # those whose version can change a byte of the output
-    *("anyascii", "charset-normalizer", "courlan", "datasketch", "fastwarc", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson"),
+    *("anyascii", "charset-normalizer", "courlan", "datasketch", "ftfy", "htmldate", "justext", "lxml", "numpy", "orjson"),
     *("py3langid", "pyarrow"),
     *("dateparser", "scipy", "selectolax", "tldextract", "trafilatura", "zstandard"),
 )

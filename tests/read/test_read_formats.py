@@ -286,7 +286,7 @@ def test_a_warc_gives_the_pages_that_were_answered(tmp_path):
             response(b"gone", HTML, status="404 Not Found"),
             response(b"\x89PNG", "Content-Type: image/png"),
             response(b"<p>asked", HTML, kind="request"),
-            response("<p>Привет".encode("cp1251"), "Content-Type: text/html;charset=windows-1251", uri="https://a.example/2"),
+            response("<p>Привет".encode("cp1251"), "Content-Type: text/html;charset=windows-1251", uri="<https://a.example/2>"),
             response(b"<p>x", "content-type: application/xhtml+xml", status="200"),
         ]
     )
