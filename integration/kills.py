@@ -5,8 +5,8 @@
 A run is killed several times over, each time in the same stage or a later one, those first in which there were fewest deaths. It dies at
 one of the steps it takes in OUT (`integration/stepped.py`), or at a moment drawn from the time the stage took when nobody disturbed it.
 Killed with SIGKILL is the whole process group, or the first process alone, whose workers then have to end themselves, or one worker, of
-which the run itself has to make the best. In the end OUT must be byte for byte the same, with the same exit code, no traceback on the way,
-and no process left behind.
+which the run itself has to make the best; sooner those of whom fewest were killed so far. In the end OUT must be byte for byte the same,
+with the same exit code, no traceback on the way, and no process left behind.
 
 One line a death, a table at the end; exit 1 when any run came out otherwise. Needs /proc.
 """
@@ -90,6 +90,10 @@ class Tally:
     late: int = 0
     """Runs that had got past the moment, or ended, before they could be killed."""
     wrong: int = 0
+
+    def died(self, whom: str) -> int:
+        """How often it was they."""
+        return sum(count for (_, each), count in self.deaths.items() if each == whom)
 
 
 class Process:
@@ -211,10 +215,15 @@ def whole(attempts: Attempts) -> Whole:
     )
 
 
-def drawn(stage: str, jobs: int, undisturbed: Whole, random: Random) -> Death:
-    """A death in a stage."""
-    worker = stage in WITH_WORKERS and jobs > 1
-    whom = random.choice(WHOM if worker else WHOM[:2])
+def drawn(left: Sequence[str], jobs: int, undisturbed: Whole, tally: Tally, random: Random) -> Death:
+    """A death in one of the stages that are left, every other time of those who have died least so far; workers die where there are some.
+
+    Not every time: a run that loses a worker goes on to its end, so there would be no workers left when a first process dies.
+    """
+    with_workers = [stage for stage in left if stage in WITH_WORKERS] if jobs > 1 else []
+    rare = min(WHOM if with_workers else WHOM[:2], key=lambda each: (tally.died(each), random.random()))
+    whom = rare if random.random() < 0.5 else random.choice(WHOM[:2])
+    stage = rarest(with_workers if whom == "worker" else left, tally, random)
     step = random.randint(1, undisturbed.steps[stage]) if whom != "worker" and random.random() < 0.5 else None
     return Death(stage, whom, step, random.uniform(0.0, undisturbed.seconds[stage]))
 
@@ -232,9 +241,10 @@ def struck(attempts: Attempts, death: Death, random: Random) -> tuple[Process, b
     if process.code is not None:
         return process, False
     if death.whom == "worker":
-        workers = sorted(pid for pid, command in members(process.pid).items() if pid != process.pid and LOKY.search(command))
-        if not workers:
-            return process, False
+        while not (workers := sorted(pid for pid, command in members(process.pid).items() if LOKY.search(command))):
+            if process.code is not None:
+                return process, False
+            time.sleep(0.002)  # they have not been started yet
         os.kill(random.choice(workers), signal.SIGKILL)
         return process, True
     (os.killpg if death.whom == "all" else os.kill)(process.pid, signal.SIGKILL)
@@ -259,7 +269,7 @@ def case(attempts: Attempts, jobs: int, undisturbed: Whole, random: Random, tall
     wrong = None
     left = list(undisturbed.steps)
     for _ in range(MOST_DEATHS):
-        death = drawn(rarest(left, tally, random), jobs, undisturbed, random)
+        death = drawn(left, jobs, undisturbed, tally, random)
         left = left[left.index(death.stage) :]
         process, in_time = struck(attempts, death, random)
         if process.code is None:

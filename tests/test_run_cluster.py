@@ -136,6 +136,22 @@ def test_interrupted_and_resumed_with_any_engine_or_none(news, tmp_path):
     assert tree(out) == tree(tmp_path / "one")
 
 
+def test_a_text_of_an_article_that_failed_is_removed(news, tmp_path, monkeypatch):
+    """As an attempt leaves it whose results were not kept: in that one the article had not failed."""
+    run([news], tmp_path / "one")
+    stray = tmp_path / "many/text/lines.jsonl/record-000003.txt"
+    assert not (tmp_path / "one/text/lines.jsonl/record-000003.txt").exists()
+
+    def harm():
+        if (tmp_path / "many/.partial/parts/cleaned").exists():
+            stray.parent.mkdir(parents=True, exist_ok=True)
+            stray.write_text("stray")
+
+    monkeypatch.setattr(Inline, "harm", staticmethod(harm))
+    run([news], tmp_path / "many", engine="ray")
+    assert tree(tmp_path / "many") == tree(tmp_path / "one")
+
+
 @pytest.mark.parametrize("first", ["local", "ray"])
 @pytest.mark.parametrize("at", [1, 9, 60])
 def test_one_machine_goes_on_where_a_cluster_was_and_back(news, tmp_path, monkeypatch, first, at):
