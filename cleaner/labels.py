@@ -158,17 +158,18 @@ class LabelFile:
             self._take(line)
         return torn
 
-    def add(self, label: LineLabel) -> LineLabel:
-        """Write an answer down, unless the line has one already; returns the one that stands.
+    def add(self, label: LineLabel) -> tuple[LineLabel, bool]:
+        """Write an answer down, unless the line has one already; returns the one that stands, and whether it was written now.
 
         Raises `OutputError` when it cannot be written; then it does not stand.
         """
         with self._held() as file:
             self.refresh()
-            if label.key not in self.answers:
+            new = label.key not in self.answers
+            if new:
                 self._append(file, label.to_dict())
                 self.refresh()
-        return self.answers[label.key]
+        return self.answers[label.key], new
 
     def take_back(self, key: str, when: str = "") -> LineLabel | None:
         """Take an answer back; returns it, or None where there is none. Raises `OutputError` when that cannot be written."""

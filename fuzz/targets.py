@@ -319,7 +319,7 @@ def labels(data: bytes) -> None:
     except ReadError:
         return
     label = LineLabel("new", "Annonse", 0, 7, "remove")
-    stands = LabelFile(path).add(label)
+    stands, _ = LabelFile(path).add(label)
     again = LabelFile(path).answers
     assert stands.key in again
     assert {key: value for key, value in again.items() if key != label.key} == {

@@ -54,11 +54,12 @@ def test_the_first_answer_stands_until_it_is_taken_back(tmp_path):
     path = tmp_path / "labels.jsonl"
     file = LabelFile(path)
     other = replace(LABEL, label="keep", reason=None)
-    assert file.add(LABEL) == LABEL
-    assert file.add(other) == LABEL
+    assert file.add(LABEL) == (LABEL, True)
+    assert file.add(LABEL) == (LABEL, False)
+    assert file.add(other) == (LABEL, False)
     assert file.take_back(LABEL.key, "2024-05-03T10:01:00+00:00") == LABEL
     assert file.take_back(LABEL.key) is None
-    assert file.add(other) == other
+    assert file.add(other) == (other, True)
     assert read_labels(path) == [other]
     assert [row.get("undo", False) for row in rows(path)] == [False, True, False]
 
@@ -74,7 +75,7 @@ def test_two_files_of_one_path_see_each_other(tmp_path):
     path = tmp_path / "labels.jsonl"
     one, two = LabelFile(path), LabelFile(path)
     one.add(LABEL)
-    assert two.add(replace(LABEL, label="keep", reason=None)) == LABEL
+    assert two.add(replace(LABEL, label="keep", reason=None)) == (LABEL, False)
     two.refresh()
     assert list(two.answers) == [LABEL.key]
     assert len(rows(path)) == 1
@@ -101,14 +102,14 @@ def test_a_file_that_was_removed_meanwhile_is_begun_again(tmp_path):
     file.add(LABEL)
     file.add(replace(LABEL, id="holmvik/2.txt"))
     path.unlink()
-    assert file.add(LABEL) == LABEL
+    assert file.add(LABEL) == (LABEL, True)
     assert list(file.answers.values()) == read_labels(path) == [LABEL]
 
 
 def test_a_file_with_nothing_but_a_torn_line_is_begun_again(tmp_path):
     path = tmp_path / "labels.jsonl"
     path.write_bytes(b'{"id": "a')
-    assert LabelFile(path).add(LABEL) == LABEL
+    assert LabelFile(path).add(LABEL) == (LABEL, True)
     assert read_labels(path) == [LABEL]
 
 

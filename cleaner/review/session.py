@@ -88,8 +88,8 @@ class Session:
             if label not in ("keep", "remove") or (reason is not None and (label == "keep" or reason not in REASONS)):
                 raise UsageError("the answer is keep, or remove with one of the reasons")
             given = question.answered(label, reason, self._models, _now())
-            stands = self._labels.add(given)
-            if stands == given:
+            stands, new = self._labels.add(given)
+            if new:
                 self._done[tab].append((key, stands))
                 self._times.append(self._clock())
                 told = _said(stands)
